@@ -1,0 +1,38 @@
+/** What a step should show; checked when the step has ended. */
+export interface Expectation {
+  /** What the audience should see, in Korean, e.g. `"Hello, World!"가 출력됩니다`. */
+  says: string
+  /** Text or pattern that must occur in the step's output, colour codes taken out. */
+  output: string | RegExp
+}
+
+/** One command of a demo. */
+export interface Step {
+  /** What the step does, in Korean, a few words. */
+  title: string
+  /** The argument list, the program first. It is never handed to a shell. */
+  command: readonly [string, ...string[]]
+  /** The exit code that counts as success; 0 when left out. */
+  exitCode?: number
+  /** Time limit in milliseconds; {@link DEFAULT_TIMEOUT_MS} when left out. */
+  timeoutMs?: number
+  expect?: readonly Expectation[]
+}
+
+/** A named, fixed list of steps with the files it works on. Its id is its folder's name. */
+export interface Demo {
+  /** In Korean, for lists and panel heads. */
+  title: string
+  /** Files of the demo's folder that a run works on, in the order in which tabs show them. */
+  files: readonly string[]
+  /** Images that must be on the machine before a run. */
+  baseImages: readonly string[]
+  steps: readonly Step[]
+}
+
+export const DEFAULT_TIMEOUT_MS = 60_000
+
+/** Types a demo; returns it unchanged. */
+export function defineDemo(demo: Demo): Demo {
+  return demo
+}

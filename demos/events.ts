@@ -1,0 +1,130 @@
+/** How a step or a run ended. */
+export type Outcome = 'passed' | 'failed' | 'cancelled' | 'timed-out'
+export type State = 'idle' | 'running' | Outcome
+
+/** One expectation, checked. */
+export interface Check {
+  says: string
+  passed: boolean
+}
+
+export interface EngineVersion {
+  /** Server version, e.g. `26.1.5`. */
+  engine: string
+  /** Builder, e.g. `buildx 0.13.1`, or null when there is none. */
+  builder: string | null
+  /** Operating system and architecture of the engine, e.g. `linux/amd64`. */
+  platform: string
+}
+
+/**
+ * What happens in a run, in order. `at` is milliseconds since the run began.
+ * The one format behind the panel, the terminal, the recording, the PDF and the tests.
+ */
+export type RunEvent
+  = | { type: 'run-started', at: 0, run: string, demo: string, steps: number, date: string, version: EngineVersion }
+    /** `args` is what really runs; of it, `added` says which slice [from, to) the deck put in. */
+    | { type: 'step-started', at: number, step: number, args: string[], added: [from: number, to: number] }
+    /** stdout and stderr as one stream, in order. `omitted`: characters left out before `text`. */
+    | { type: 'output', at: number, step: number, text: string, omitted?: number }
+    /** `exitCode` is null when the program did not end by itself or never started. */
+    | { type: 'step-ended', at: number, step: number, outcome: Outcome, exitCode: number | null, durationMs: number, checks: Check[], reason?: string }
+    | { type: 'run-ended', at: number, outcome: Outcome }
+
+/** Output of one step, bounded: the head and the tail are kept. */
+export interface Output {
+  head: string
+  /** Characters left out between head and tail. */
+  omitted: number
+  tail: string
+}
+
+export interface StepState {
+  state: State
+  args: string[]
+  added: [from: number, to: number]
+  /** Milliseconds since the run began, or null before the step. */
+  startedAt: number | null
+  output: Output
+  exitCode: number | null
+  durationMs: number | null
+  checks: Check[]
+  /** Why the step failed where no check says it, in Korean. */
+  reason: string | null
+}
+
+/** A run as an explicit state; only {@link reduce} makes a new one. */
+export interface RunState {
+  state: State
+  run: string | null
+  /** ISO 8601 date of the run's start. */
+  date: string | null
+  version: EngineVersion | null
+  steps: StepState[]
+}
+
+/** Characters of a step's output that are kept at each end. */
+export const OUTPUT_HEAD = 128 * 1024
+export const OUTPUT_TAIL = 128 * 1024
+
+const idleStep: StepState = { state: 'idle', args: [], added: [0, 0], startedAt: null, output: { head: '', omitted: 0, tail: '' }, exitCode: null, durationMs: null, checks: [], reason: null }
+
+/** The state before any run of a demo with that many steps. */
+export function idleRun(steps: number): RunState {
+  return { state: 'idle', run: null, date: null, version: null, steps: Array.from({ length: steps }, () => idleStep) }
+}
+
+/** The whole text that is kept of an output; the gap is named by a line of its own. */
+export function outputText({ head, omitted, tail }: Output): string {
+  return omitted === 0 ? head + tail : `${head}\n… ${omitted.toLocaleString('ko-KR')}자를 생략했습니다 …\n${tail}`
+}
+
+function append(output: Output, text: string, omitted: number): Output {
+  let { head, tail } = output
+  omitted += output.omitted
+  if (omitted === 0 && tail === '') {
+    const room = OUTPUT_HEAD - head.length
+    head += text.slice(0, room)
+    text = text.slice(room)
+  }
+  tail += text
+  if (tail.length > OUTPUT_TAIL) {
+    omitted += tail.length - OUTPUT_TAIL
+    tail = tail.slice(-OUTPUT_TAIL)
+  }
+  return { head, omitted, tail }
+}
+
+/**
+ * The state after an event.
+ * @throws {Error} when the event cannot follow that state: a run's events have one order.
+ */
+export function reduce(state: RunState, event: RunEvent): RunState {
+  if (event.type === 'run-started') {
+    if (state.state === 'running')
+      throw new Error(`run ${event.run} started while ${state.run} is running`)
+    return { ...idleRun(event.steps), state: 'running', run: event.run, date: event.date, version: event.version }
+  }
+  if (state.state !== 'running')
+    throw new Error(`${event.type} in a run that is ${state.state}`)
+  if (event.type === 'run-ended')
+    return { ...state, state: event.outcome }
+
+  const step = state.steps[event.step]
+  if (!step)
+    throw new Error(`${event.type} of step ${event.step}, which the run does not have`)
+  if (step.state !== (event.type === 'step-started' ? 'idle' : 'running'))
+    throw new Error(`${event.type} of step ${event.step}, which is ${step.state}`)
+  return { ...state, steps: state.steps.with(event.step, next(step, event)) }
+}
+
+function next(step: StepState, event: Extract<RunEvent, { step: number }>): StepState {
+  switch (event.type) {
+    case 'step-started':
+      return { ...step, state: 'running', args: event.args, added: event.added, startedAt: event.at }
+    case 'output':
+      return { ...step, output: append(step.output, event.text, event.omitted ?? 0) }
+    case 'step-ended':
+      return { ...step, state: event.outcome, exitCode: event.exitCode, durationMs: event.durationMs, checks: event.checks, reason: event.reason ?? null }
+  }
+}
