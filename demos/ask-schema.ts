@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/)
+const run = z.string().max(64)
+
+/** What a view may ask of the server. A view names a demo; it never sends a command. */
+export const askSchema = z.discriminatedUnion('type', [
+  /** Asks for a snapshot; `key` is the presenter key of a view that is not on the lecturer's machine. */
+  z.strictObject({ type: z.literal('hello'), key: z.string().max(128).optional() }),
+  /**
+   * Runs the demo up to and including step `upTo` (all when left out).
+   * `after` is the run that the view last saw (null: none): when another run has begun since,
+   * nothing happens, so that two views that ask at once start one run.
+   */
+  z.strictObject({ type: z.literal('run'), demo: id, after: run.nullable(), upTo: z.int().min(0).max(99).optional() }),
+  z.strictObject({ type: z.literal('stop'), demo: id, run }),
+  z.strictObject({ type: z.literal('edit'), demo: id, file: z.string().max(255), text: z.string().max(1024 * 1024) }),
+  z.strictObject({ type: z.literal('reset'), demo: id, file: z.string().max(255) }),
+  /** Removes what the demo made on the engine and forgets its last run. */
+  z.strictObject({ type: z.literal('clean'), demo: id }),
+])
+export type Ask = z.infer<typeof askSchema>

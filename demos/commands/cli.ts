@@ -1,0 +1,42 @@
+import type { ParseArgsConfig } from 'node:util'
+import type { Problem } from '../problem.ts'
+import process from 'node:process'
+import { parseArgs, styleText } from 'node:util'
+import { ProblemError, problemOf } from '../problem.ts'
+
+/** Exit codes of every command, as the page contract names them. */
+export const EXIT = { ok: 0, failed: 1, misuse: 2, noEngine: 3 } as const
+
+/** An error of whoever typed the command. */
+export class MisuseError extends ProblemError {}
+
+/**
+ * The command line, parsed; words after the flags are positionals.
+ * @throws {MisuseError} for an unknown flag or a flag without its value.
+ */
+export function readArgs<const T extends NonNullable<ParseArgsConfig['options']>>(usage: string, options: T) {
+  try {
+    return parseArgs({ options, allowPositionals: true, strict: true })
+  }
+  catch (error) {
+    throw new MisuseError({ says: '명령의 옵션이 올바르지 않습니다.', next: usage, detail: (error as Error).message }, { cause: error })
+  }
+}
+
+/** Prints a problem: what happened, what to do next, the original below. */
+export function printProblem({ says, next, detail }: Problem): void {
+  console.error(`${styleText('red', '✗')} ${says}\n  → ${next.replaceAll('\n', '\n    ')}`)
+  if (detail)
+    console.error(styleText('dim', detail.replaceAll(/^/gm, '  ')))
+}
+
+/** Runs a command; a failure is printed without a stack trace and becomes the exit code. */
+export async function main(command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command()
+  }
+  catch (error) {
+    printProblem(problemOf(error))
+    process.exitCode = error instanceof MisuseError ? EXIT.misuse : EXIT.failed
+  }
+}

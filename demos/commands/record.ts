@@ -1,0 +1,49 @@
+import type { RunEvent } from '../events.ts'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { styleText } from 'node:util'
+import { demoOf, demosFolder, readCatalogue } from '../catalogue.ts'
+import { engineStatus } from '../docker.ts'
+import { decode, encode } from '../recording.ts'
+import { startRun } from '../start-run.ts'
+import { workingCopy } from '../working-copy.ts'
+import { EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
+
+const usage = '사용법: npm run record [-- 데모 …]   (데모를 적지 않으면 모두 녹화)'
+
+await main(async () => {
+  const { positionals } = readArgs(usage, {})
+  const catalogue = await readCatalogue()
+  const unknown = positionals.find(id => !catalogue.has(id))
+  if (unknown !== undefined)
+    throw new MisuseError({ says: `데모 ${unknown}은(는) 없습니다.`, next: usage })
+  const engine = await engineStatus()
+  if (!engine.reachable) {
+    printProblem(engine.problem)
+    return EXIT.noEngine
+  }
+
+  let failed = 0
+  for (const id of positionals.length > 0 ? positionals : catalogue.keys()) {
+    const demo = demoOf(catalogue, id)
+    const copy = await workingCopy(id, demo)
+    try {
+      const events: RunEvent[] = []
+      const run = await startRun(id, demo, engine.version, copy.folder, demo.steps.length - 1, event => events.push(event))
+      const outcome = await run.ended
+      if (outcome !== 'passed') {
+        failed += 1
+        console.error(`${styleText('red', '✗')} ${id}: 실행이 성공하지 않아 녹화를 바꾸지 않았습니다. npm run demo -- ${id}로 확인하세요.`)
+        continue
+      }
+      const text = encode(demo.title, demo.steps, events)
+      decode(text, demo.steps.length)
+      await writeFile(join(demosFolder, id, 'recording.cast'), text)
+      console.log(`${styleText('green', '✓')} demos/${id}/recording.cast`)
+    }
+    finally {
+      await copy.remove()
+    }
+  }
+  return failed === 0 ? EXIT.ok : EXIT.failed
+})

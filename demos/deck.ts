@@ -1,0 +1,178 @@
+import type { Ask } from './ask-schema.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { Demo } from './define.ts'
+import type { RunEvent, RunState } from './events.ts'
+import type { EngineStatus, Tell } from './messages.ts'
+import type { Run } from './run.ts'
+import type { WorkingCopy } from './working-copy.ts'
+import { askSchema } from './ask-schema.ts'
+import { demoOf } from './catalogue.ts'
+import { engineStatus } from './docker.ts'
+import { idleRun, reduce } from './events.ts'
+import { clean, removedText, sweepOrphans } from './ledger.ts'
+import { ProblemError, problemOf } from './problem.ts'
+import { startRun } from './start-run.ts'
+import { workingCopy } from './working-copy.ts'
+
+/** How often the engine is asked whether it is there, in milliseconds. */
+const ENGINE_POLL_MS = 5000
+
+/** One browser tab that is connected. */
+export interface View {
+  /** Whether it may start, stop, edit and clean. */
+  readonly lecturer: boolean
+  tell: (message: Tell) => void
+}
+
+/** A demo on this deck: its files, its last run. */
+interface Stage {
+  demo: Demo
+  copy: WorkingCopy
+  run: Run | null
+  state: RunState
+  seq: number
+  starting: boolean
+}
+
+/** What the server holds: the demos, their runs, and the engine's status. Runs belong to it, not to a view. */
+export class Deck {
+  #engine: EngineStatus | null = null
+  #sweptOrphans = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #closed = false
+  readonly #catalogue: Catalogue
+  readonly #stages: ReadonlyMap<string, Stage>
+  readonly #broadcast: (message: Tell) => void
+
+  private constructor(catalogue: Catalogue, stages: ReadonlyMap<string, Stage>, broadcast: (message: Tell) => void) {
+    this.#catalogue = catalogue
+    this.#stages = stages
+    this.#broadcast = broadcast
+    void this.#watchEngine()
+  }
+
+  /** Makes the working copies and begins to watch the engine. */
+  static async open(catalogue: Catalogue, broadcast: (message: Tell) => void): Promise<Deck> {
+    const stages = new Map<string, Stage>()
+    for (const [id, entry] of catalogue) {
+      if ('demo' in entry)
+        stages.set(id, { demo: entry.demo, copy: await workingCopy(id, entry.demo), run: null, state: idleRun(entry.demo.steps.length), seq: 0, starting: false })
+    }
+    return new Deck(catalogue, stages, broadcast)
+  }
+
+  /** Follows a view's message, or tells that view why not; never throws. */
+  async ask(view: View, data: unknown): Promise<void> {
+    const parsed = askSchema.safeParse(data)
+    if (!parsed.success) {
+      view.tell({ type: 'refused', demo: null, problem: { says: '알 수 없는 요청이라 무시했습니다.', next: '페이지를 새로 고친 뒤 다시 시도하세요.', detail: parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ') } })
+      return
+    }
+    const ask = parsed.data
+    if (ask.type === 'hello') {
+      view.tell({ type: 'snapshot', lecturer: view.lecturer, engine: this.#engine, demos: Object.fromEntries([...this.#stages].map(([id, { seq, state, copy }]) => [id, { seq, state, files: copy.files }])) })
+      return
+    }
+    try {
+      if (!view.lecturer)
+        throw new ProblemError({ says: '보기 전용 화면입니다.', next: '실행과 편집은 강의자만 할 수 있습니다.' })
+      demoOf(this.#catalogue, ask.demo)
+      await this.#follow(ask, this.#stages.get(ask.demo)!)
+    }
+    catch (error) {
+      view.tell({ type: 'refused', demo: ask.demo, problem: problemOf(error) })
+    }
+  }
+
+  /** Ends every run and removes its containers and the working copies. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    await Promise.all([...this.#stages.values()].map(async ({ run, copy }) => {
+      run?.stop()
+      await run?.ended
+      await copy.remove()
+    }))
+  }
+
+  /** The part of {@link close} that a process can still do while it exits. */
+  closeSync(): void {
+    for (const { copy } of this.#stages.values())
+      copy.removeSync()
+  }
+
+  async #follow(ask: Exclude<Ask, { type: 'hello' }>, stage: Stage): Promise<void> {
+    switch (ask.type) {
+      case 'run':
+        return this.#run(ask.demo, stage, ask.after, ask.upTo ?? stage.demo.steps.length - 1)
+      case 'stop':
+        if (stage.state.run === ask.run)
+          stage.run?.stop()
+        return
+      case 'edit':
+        await stage.copy.edit(ask.file, ask.text)
+        return this.#broadcast({ type: 'file', demo: ask.demo, file: ask.file, text: ask.text })
+      case 'reset':
+        return this.#broadcast({ type: 'file', demo: ask.demo, file: ask.file, text: await stage.copy.reset(ask.file) })
+      case 'clean':
+        return this.#clean(ask.demo, stage)
+    }
+  }
+
+  async #run(id: string, stage: Stage, after: string | null, upTo: number): Promise<void> {
+    if (upTo >= stage.demo.steps.length)
+      throw new ProblemError({ says: `데모 ${id}에는 ${upTo + 1}번째 단계가 없습니다.`, next: `1번부터 ${stage.demo.steps.length}번까지 있습니다.` })
+    if (stage.starting || after !== stage.state.run)
+      return // another view was first
+    if (stage.state.state === 'running')
+      return stage.run?.advance(upTo)
+    stage.starting = true
+    try {
+      await stage.run?.ended
+      if (!this.#engine?.reachable)
+        await this.#refreshEngine()
+      if (!this.#engine?.reachable)
+        throw new ProblemError(this.#engine!.problem)
+      stage.run = await startRun(id, stage.demo, this.#engine.version, stage.copy.folder, upTo, event => this.#emit(id, stage, event))
+    }
+    finally {
+      stage.starting = false
+    }
+  }
+
+  #emit(id: string, stage: Stage, event: RunEvent): void {
+    stage.state = reduce(stage.state, event)
+    stage.seq += 1
+    this.#broadcast({ type: 'events', demo: id, seq: stage.seq, events: [event] })
+    if (event.type === 'run-ended' && event.outcome === 'failed')
+      void this.#refreshEngine()
+  }
+
+  async #clean(id: string, stage: Stage): Promise<void> {
+    stage.run?.stop()
+    await stage.run?.ended
+    const removed = await clean(id)
+    stage.run = null
+    stage.state = idleRun(stage.demo.steps.length)
+    stage.seq += 1
+    this.#broadcast({ type: 'cleaned', demo: id, seq: stage.seq, says: removedText(removed) })
+  }
+
+  async #watchEngine(): Promise<void> {
+    if (![...this.#stages.values()].some(({ state }) => state.state === 'running'))
+      await this.#refreshEngine()
+    if (!this.#closed)
+      this.#timer = setTimeout(() => void this.#watchEngine(), ENGINE_POLL_MS)
+  }
+
+  async #refreshEngine(): Promise<void> {
+    const before = JSON.stringify(this.#engine)
+    this.#engine = await engineStatus().catch((error: unknown) => ({ reachable: false, problem: problemOf(error) }) as const)
+    if (JSON.stringify(this.#engine) !== before)
+      this.#broadcast({ type: 'engine', engine: this.#engine })
+    if (this.#engine.reachable && !this.#sweptOrphans) {
+      this.#sweptOrphans = true
+      await sweepOrphans().catch(() => {}) // tried again at the next start
+    }
+  }
+}

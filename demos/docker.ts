@@ -1,0 +1,135 @@
+import type { Socket } from 'node:net'
+import type { EngineVersion } from './events.ts'
+import type { EngineStatus } from './messages.ts'
+import type { Problem } from './problem.ts'
+import type { ExecOptions, Exit } from './run.ts'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa, ExecaError } from 'execa'
+import { ProblemError } from './problem.ts'
+
+/** Time that a quick question to the engine may take, in milliseconds. */
+const ASK_TIMEOUT_MS = 5000
+/** From the polite signal to the certain one, in milliseconds. */
+const KILL_DELAY_MS = 1000
+
+/** Known failures of the docker CLI and what to do; the first match counts. */
+const known: readonly [pattern: RegExp, says: string, next: string][] = [
+  [/permission denied.*docker\.sock|docker\.sock.*permission denied|permission denied while trying to connect/i, '도커 소켓에 접근할 권한이 없습니다.', '사용자를 docker 그룹에 넣고(sudo usermod -aG docker 사용자) 다시 로그인하세요.'],
+  [/Cannot connect to the Docker daemon|failed to connect to the docker API|error during connect|connection refused|Is the docker daemon running/i, '도커 엔진에 연결할 수 없습니다.', '도커를 켠 뒤 기다리세요. 리눅스는 sudo systemctl start docker, 그 밖에는 Docker Desktop을 실행합니다.'],
+  [/context ".*" does not exist|context not found|Failed to initialize: unable to resolve docker endpoint/i, '선택한 도커 컨텍스트를 쓸 수 없습니다.', 'docker context ls로 확인하고 docker context use default로 바꾸세요.'],
+  [/no space left on device/i, '디스크가 가득 찼습니다.', '공간을 비운 뒤 다시 실행하세요. 이 강의가 만든 것은 npm run demo -- clean으로 지울 수 있습니다.'],
+  [/failed to resolve source metadata|pull access denied|failed to do request|manifest unknown|Unable to find image|dial tcp: lookup/i, '이미지를 찾을 수 없습니다. 로컬에 없고 레지스트리에서도 받지 못했습니다.', 'npm run doctor -- --prepare로 베이스 이미지를 준비하세요.'],
+  [/unknown instruction|dockerfile parse error/i, 'Dockerfile에 오류가 있습니다.', '출력에 나온 줄을 고치거나 되돌리기를 누르세요.'],
+  [/did not complete successfully|returned a non-zero code/i, 'Dockerfile의 RUN 명령이 실패했습니다.', '출력에 나온 줄을 고치거나 되돌리기를 누르세요.'],
+  [/buildx.*(is not a docker command|component is missing)|unknown command: docker buildx/i, 'buildx가 설치되어 있지 않습니다.', 'npm run doctor로 설치 방법을 확인하세요.'],
+]
+
+/** The problem that a text printed by the docker CLI tells of, or null when it is not a known one. */
+export function dockerProblem(text: string): Problem | null {
+  const found = known.find(([pattern]) => pattern.test(text))
+  return found ? { says: found[1], next: found[2], detail: text.trim() } : null
+}
+
+const noCli: Problem = { says: 'docker 명령을 찾을 수 없습니다.', next: 'Docker Engine 또는 Docker Desktop을 설치한 뒤 npm run doctor로 확인하세요.' }
+const silent: Problem = { says: '도커 엔진이 응답하지 않습니다.', next: '도커를 다시 시작한 뒤 기다리세요.' }
+
+/**
+ * What the docker CLI prints on stdout for a short question.
+ * @throws {ProblemError} when there is no CLI, no answer in 5 s, or an exit code other than 0.
+ */
+export async function docker(...args: string[]): Promise<string> {
+  try {
+    const { stdout } = await execa('docker', args, { timeout: ASK_TIMEOUT_MS, forceKillAfterDelay: KILL_DELAY_MS, stdin: 'ignore' })
+    return stdout
+  }
+  catch (error) {
+    if (!(error instanceof ExecaError))
+      throw error
+    if (error.code === 'ENOENT')
+      throw new ProblemError(noCli, { cause: error })
+    if (error.timedOut)
+      throw new ProblemError({ ...silent, detail: error.shortMessage }, { cause: error })
+    const detail = String(error.stderr ?? '').trim() || error.shortMessage
+    throw new ProblemError(dockerProblem(detail) ?? { says: 'docker 명령이 실패했습니다.', next: '아래 원문을 확인하세요.', detail }, { cause: error })
+  }
+}
+
+/**
+ * The version of the engine that the docker CLI reaches (DOCKER_HOST and context honoured).
+ * @throws {ProblemError} when it does not answer.
+ */
+export async function engineVersion(): Promise<EngineVersion> {
+  const [server, builder] = await Promise.all([
+    docker('version', '--format', '{{json .Server}}'),
+    docker('buildx', 'version').catch(() => null),
+  ])
+  const { Version, Os, Arch } = JSON.parse(server) as { Version: string, Os: string, Arch: string }
+  return { engine: Version, builder: builder && `buildx ${/v?(\d+\.\d+\.\d+)/.exec(builder)?.[1] ?? builder}`, platform: `${Os}/${Arch}` }
+}
+
+/** Whether the engine answers, and with what; never throws for a known reason. */
+export async function engineStatus(): Promise<EngineStatus> {
+  try {
+    return { reachable: true, version: await engineVersion() }
+  }
+  catch (error) {
+    if (error instanceof ProblemError)
+      return { reachable: false, problem: error.problem }
+    throw error
+  }
+}
+
+/**
+ * Runs an argument list, without a shell, in a folder.
+ * stdout and stderr are one socket, as in a terminal, so their order is the order of writing.
+ * @throws {ProblemError} when the program cannot be started.
+ */
+export async function exec(args: string[], cwd: string, { signal, timeoutMs, onOutput }: ExecOptions): Promise<Exit> {
+  if (signal.aborted)
+    return { exitCode: null, ended: 'cancelled' }
+  const [program, ...rest] = args
+  const { writer, reader } = await socketPair()
+  reader.setEncoding('utf8')
+  reader.on('data', onOutput)
+  const closed = once(reader, 'close')
+
+  const child = execa(program!, rest, {
+    cwd,
+    stdio: ['ignore', writer, writer],
+    buffer: false,
+    reject: false,
+    timeout: timeoutMs,
+    cancelSignal: signal,
+    forceKillAfterDelay: KILL_DELAY_MS,
+    env: { BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false' },
+  })
+  writer.destroy() // the child has its own copy
+  const result = await child
+  // A grandchild may hold the socket open after a kill: what it writes is not waited for.
+  const deadline = setTimeout(() => reader.destroy(), KILL_DELAY_MS)
+  await closed
+  clearTimeout(deadline)
+
+  if (result.timedOut || result.isCanceled)
+    return { exitCode: result.exitCode ?? null, ended: result.timedOut ? 'timed-out' : 'cancelled' }
+  if (result.code === 'ENOENT')
+    throw new ProblemError(program === 'docker' ? noCli : { says: `${program} 명령을 찾을 수 없습니다.`, next: '설치한 뒤 다시 실행하세요.' })
+  if (result.exitCode === undefined && !result.signal)
+    throw new ProblemError({ says: `${program} 명령을 시작하지 못했습니다.`, next: 'npm run doctor로 확인하세요.', detail: result.shortMessage ?? '' })
+  return { exitCode: result.exitCode ?? null, ended: 'exited' }
+}
+
+/** Two ends of one stream with a file descriptor each; Node has no pipe() of its own. */
+async function socketPair(): Promise<{ writer: Socket, reader: Socket }> {
+  const path = join(tmpdir(), `docker-basics-${randomUUID()}.sock`)
+  const server = createServer().listen(path)
+  await once(server, 'listening')
+  const writer = connect(path)
+  const [[reader]] = await Promise.all([once(server, 'connection') as Promise<[Socket]>, once(writer, 'connect')])
+  server.close() // removes the path too
+  return { writer, reader }
+}

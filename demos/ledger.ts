@@ -1,0 +1,218 @@
+import type { Step } from './define.ts'
+import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
+import process from 'node:process'
+import { docker } from './docker.ts'
+import { ProblemError } from './problem.ts'
+
+/** Images that the deck makes live under this prefix, so that nobody's own tag is overwritten. */
+export const IMAGE_PREFIX = 'ch01/'
+
+/**
+ * Labels. A container inherits its image's labels, so the two kinds have labels of their own:
+ * what somebody starts from the deck's image is not the deck's.
+ */
+const IMAGE_LABEL = 'ch01.image'
+const DEMO_LABEL = 'ch01.demo'
+const RUN_LABEL = 'ch01.run'
+const OWNER_LABEL = 'ch01.owner'
+
+/** This process, as a label that another deck on another machine cannot have. */
+const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+export const owner = `${host}-${process.pid}`
+
+/** What the deck has created on the engine, and nothing else. */
+export interface Ledger {
+  containers: { id: string, name: string, image: string, status: string, demo: string }[]
+  images: { id: string, tag: string, demo: string }[]
+  networks: { id: string, name: string, demo: string }[]
+  volumes: { name: string, demo: string }[]
+}
+
+/** What was removed, counted by kind. */
+export type Removed = Record<keyof Ledger, number>
+
+const makers: readonly { words: readonly string[], image?: true }[] = [
+  { words: ['docker', 'image', 'build'], image: true },
+  { words: ['docker', 'build'], image: true },
+  { words: ['docker', 'buildx', 'build'], image: true },
+  { words: ['docker', 'container', 'run'] },
+  { words: ['docker', 'container', 'create'] },
+  { words: ['docker', 'run'] },
+  { words: ['docker', 'create'] },
+  { words: ['docker', 'network', 'create'] },
+  { words: ['docker', 'volume', 'create'] },
+]
+
+/** A command with the labels by which what it creates is found again; `added` is the slice put in. */
+export function label(command: Step['command'], demo: string, run: string): { args: string[], added: [from: number, to: number] } {
+  const maker = makers.find(({ words }) => words.every((word, index) => command[index] === word))
+  if (!maker)
+    return { args: [...command], added: [0, 0] }
+  const labels = maker.image
+    ? [`${IMAGE_LABEL}=${demo}`]
+    : [`${DEMO_LABEL}=${demo}`, `${RUN_LABEL}=${run}`, `${OWNER_LABEL}=${owner}`]
+  const flags = labels.flatMap(each => ['--label', each])
+  const at = maker.words.length
+  return { args: [...command.slice(0, at), ...flags, ...command.slice(at)], added: [at, at + flags.length] }
+}
+
+/** The image names that the commands would make. */
+export function tagsOf(steps: readonly Step[]): string[] {
+  return [...new Set(steps.flatMap(({ command }) => command.filter((_, index) => /^(?:-t|--tag)$/.test(command[index - 1] ?? ''))))]
+}
+
+/**
+ * Asks whether a run may begin: base images there, and no foreign image under a name that it makes.
+ * Gives the ids that its names have now.
+ * @throws {ProblemError} when one is missing or foreign.
+ */
+export async function checkImages(baseImages: readonly string[], tags: readonly string[]): Promise<Map<string, string>> {
+  const wrong = tags.find(tag => !tag.startsWith(IMAGE_PREFIX))
+  if (wrong !== undefined)
+    throw new ProblemError({ says: `이미지 이름 ${wrong}은(는) ${IMAGE_PREFIX}로 시작해야 합니다.`, next: 'demo.ts의 이미지 이름을 고치세요.' })
+  const images = await inspect([...baseImages, ...tags])
+  const missing = baseImages.find(name => !images.has(name))
+  if (missing !== undefined)
+    throw new ProblemError({ says: `베이스 이미지 ${missing}이(가) 이 엔진에 없습니다.`, next: '터미널에서 npm run doctor -- --prepare를 실행한 뒤 다시 시도하세요.' })
+  const foreign = tags.find(tag => images.has(tag) && !images.get(tag)!.labels[IMAGE_LABEL])
+  if (foreign !== undefined)
+    throw new ProblemError({ says: `이 강의가 만들지 않은 이미지 ${foreign}이(가) 이미 있습니다. 덮어쓰지 않았습니다.`, next: `docker image tag ${foreign} 다른이름으로 옮기고 docker image rm ${foreign}을 실행하세요.` })
+  return new Map(tags.filter(tag => images.has(tag)).map(tag => [tag, images.get(tag)!.id]))
+}
+
+interface ImageFacts { id: string, labels: Record<string, string>, tags: string[] }
+
+/** Facts of those of the images that exist, by the name asked for. */
+async function inspect(names: string[]): Promise<Map<string, ImageFacts>> {
+  const found = await Promise.all(names.map(async (name): Promise<[string, ImageFacts] | null> => {
+    try {
+      const [id, labels, tags] = (await docker('image', 'inspect', '--format', '{{json .Id}}\n{{json .Config.Labels}}\n{{json .RepoTags}}', name)).split('\n').map(line => JSON.parse(line)) as [string, Record<string, string> | null, string[] | null]
+      return [name, { id, labels: labels ?? {}, tags: tags ?? [] }]
+    }
+    catch (error) {
+      if (error instanceof ProblemError && /no such (?:image|object)/i.test(error.problem.detail ?? ''))
+        return null
+      throw error
+    }
+  }))
+  return new Map(found.filter(entry => entry !== null))
+}
+
+/** Lines of JSON, as `--format json` prints them. */
+function rows(text: string): Record<string, string>[] {
+  return text.split('\n').filter(line => line !== '').map(line => JSON.parse(line) as Record<string, string>)
+}
+
+function labelValue(labels: string | undefined, name: string): string {
+  return labels?.split(',').find(each => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
+}
+
+/**
+ * Reads the ledger from the engine, of one demo or of all.
+ * @throws {ProblemError} when the engine does not answer.
+ */
+export async function readLedger(demo?: string): Promise<Ledger> {
+  const by = (name: string): string[] => ['--filter', `label=${name}${demo === undefined ? '' : `=${demo}`}`]
+  const json = ['--no-trunc', '--format', '{{json .}}']
+  const [containers, images, networks, volumes] = await Promise.all([
+    docker('container', 'ls', '--all', ...by(DEMO_LABEL), '--filter', `label=${RUN_LABEL}`, ...json),
+    docker('image', 'ls', ...by(IMAGE_LABEL), ...json),
+    docker('network', 'ls', ...by(DEMO_LABEL), ...json),
+    docker('volume', 'ls', ...by(DEMO_LABEL), '--format', '{{json .}}'),
+  ])
+  const tagged = rows(images).filter(row => row.Repository?.startsWith(IMAGE_PREFIX))
+  const facts = await inspect(tagged.map(row => `${row.Repository}:${row.Tag}`))
+  return {
+    containers: rows(containers).map(row => ({ id: row.ID!, name: row.Names!, image: row.Image!, status: row.Status!, demo: labelValue(row.Labels, DEMO_LABEL) })),
+    images: [...facts].map(([tag, { id, labels }]) => ({ id, tag, demo: labels[IMAGE_LABEL]! })),
+    networks: rows(networks).map(row => ({ id: row.ID!, name: row.Name!, demo: labelValue(row.Labels, DEMO_LABEL) })),
+    volumes: rows(volumes).map(row => ({ name: row.Name!, demo: labelValue(row.Labels, DEMO_LABEL) })),
+  }
+}
+
+/**
+ * Removes exactly the ledger, of one demo or of all, and counts it.
+ * An image that somebody has given a name of their own keeps that name.
+ */
+export async function clean(demo?: string): Promise<Removed> {
+  const ledger = await readLedger(demo)
+  await removeAll(['container', 'rm', '--force', '--volumes'], ledger.containers.map(each => each.id))
+  await removeAll(['image', 'rm'], ledger.images.map(each => each.tag))
+  await removeAll(['network', 'rm'], ledger.networks.map(each => each.id))
+  await removeAll(['volume', 'rm'], ledger.volumes.map(each => each.name))
+  return { containers: ledger.containers.length, images: ledger.images.length, networks: ledger.networks.length, volumes: ledger.volumes.length }
+}
+
+/** What was removed, as one Korean sentence. */
+export function removedText(removed: Removed): string {
+  const parts = ([['images', '이미지'], ['containers', '컨테이너'], ['networks', '네트워크'], ['volumes', '볼륨']] as const)
+    .filter(([kind]) => removed[kind] > 0)
+    .map(([kind, name]) => `${name} ${removed[kind]}개`)
+  return parts.length === 0 ? '지울 것이 없습니다.' : `${parts.join(', ')}를 지웠습니다.`
+}
+
+async function removeAll(command: string[], targets: string[]): Promise<void> {
+  if (targets.length > 0)
+    await docker(...command, ...targets)
+}
+
+/** Removes the containers, networks and volumes that one run has left. */
+export async function sweepRun(run: string): Promise<void> {
+  await sweep(`label=${RUN_LABEL}=${run}`)
+}
+
+async function sweep(...filters: string[]): Promise<void> {
+  const by = filters.flatMap(each => ['--filter', each])
+  const ids = async (...command: string[]): Promise<string[]> => (await docker(...command, ...by, '--quiet')).split('\n').filter(line => line !== '')
+  const [containers, networks, volumes] = await Promise.all([ids('container', 'ls', '--all'), ids('network', 'ls'), ids('volume', 'ls')])
+  await removeAll(['container', 'rm', '--force', '--volumes'], containers)
+  await removeAll(['network', 'rm'], networks)
+  await removeAll(['volume', 'rm'], volumes)
+}
+
+/**
+ * Removes what decks of this machine that died have left running; their images stay as the cache.
+ * @returns how many containers, networks and volumes were orphans' own.
+ */
+export async function sweepOrphans(): Promise<number> {
+  const { containers, networks, volumes } = await readLedger()
+  if (containers.length + networks.length + volumes.length === 0)
+    return 0
+  const labels = [
+    ...await labelsOf('container', containers.map(each => each.id)),
+    ...await labelsOf('network', networks.map(each => each.id)),
+    ...await labelsOf('volume', volumes.map(each => each.name)),
+  ]
+  const dead = labels.filter(value => isDead(value))
+  for (const value of new Set(dead))
+    await sweep(`label=${OWNER_LABEL}=${value}`)
+  return dead.length
+}
+
+async function labelsOf(kind: 'container' | 'network' | 'volume', targets: string[]): Promise<string[]> {
+  if (targets.length === 0)
+    return []
+  const path = kind === 'container' ? '.Config.Labels' : '.Labels'
+  return (await docker(kind, 'inspect', '--format', `{{index ${path} "${OWNER_LABEL}"}}`, ...targets)).split('\n')
+}
+
+function isDead(value: string): boolean {
+  const [of, pid] = value.split('-')
+  if (of !== host || !pid)
+    return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  }
+  catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
+/** Removes images that a rebuild has left without any name, given the ids that the names had before. */
+export async function removeReplaced(before: ReadonlyMap<string, string>): Promise<void> {
+  const images = await inspect([...before.values()])
+  const nameless = [...images.values()].filter(({ tags }) => tags.length === 0).map(({ id }) => id)
+  await removeAll(['image', 'rm'], nameless)
+}

@@ -1,0 +1,178 @@
+import type { Demo, Step } from './define.ts'
+import type { Check, EngineVersion, Outcome, RunEvent, RunState } from './events.ts'
+import Anser from 'anser'
+import { DEFAULT_TIMEOUT_MS } from './define.ts'
+import { idleRun, OUTPUT_HEAD, outputText, reduce } from './events.ts'
+import { problemOf } from './problem.ts'
+
+/** How one command ended. `exitCode` is null when it did not end by itself. */
+export interface Exit {
+  exitCode: number | null
+  ended: 'exited' | 'cancelled' | 'timed-out'
+}
+
+export interface ExecOptions {
+  signal: AbortSignal
+  timeoutMs: number
+  /** Gets stdout and stderr as one stream, in order, whole characters only. */
+  onOutput: (text: string) => void
+}
+
+/** What a run needs of an engine. */
+export interface Engine {
+  readonly version: EngineVersion
+  /** What really runs for a command, and which slice [from, to) of it was put in. */
+  label: (command: Step['command']) => { args: string[], added: [from: number, to: number] }
+  /**
+   * Runs an argument list in the demo's working copy.
+   * @throws {ProblemError} when the program cannot be started.
+   */
+  exec: (args: string[], options: ExecOptions) => Promise<Exit>
+  /** Removes the containers that the run has left on the engine. */
+  sweep: () => Promise<void>
+  /** A known reason for a failed command, in Korean, or null. */
+  explain: (output: string) => string | null
+}
+
+/** Output is handed on at most this often, in milliseconds: faster than a screen is drawn. */
+const BATCH_MS = 16
+/** Of a batch beyond the head of an output, characters that are handed on. */
+const FLOOD_BATCH = 8 * 1024
+
+/** One execution of a demo. Its life is told to `emit`, event by event. */
+export class Run {
+  readonly id: string
+  /** The state after the events so far. */
+  state: RunState
+  /** Settles when the run has ended and its containers are gone; never rejects. */
+  readonly ended: Promise<Outcome>
+
+  readonly #demo: Demo
+  readonly #engine: Engine
+  readonly #emit: (event: RunEvent) => void
+  readonly #start = performance.now()
+  readonly #abort = new AbortController()
+  #upTo: number
+  #wake = () => {}
+
+  constructor(id: string, demoId: string, demo: Demo, engine: Engine, upTo: number, emit: (event: RunEvent) => void) {
+    this.id = id
+    this.#demo = demo
+    this.#engine = engine
+    this.#emit = emit
+    this.#upTo = upTo
+    this.state = idleRun(demo.steps.length)
+    this.#tell({ type: 'run-started', at: 0, run: id, demo: demoId, steps: demo.steps.length, date: new Date().toISOString(), version: engine.version })
+    this.ended = this.#run()
+  }
+
+  /** Lets the run go on up to and including that step; never back. */
+  advance(upTo: number): void {
+    this.#upTo = Math.max(this.#upTo, upTo)
+    this.#wake()
+  }
+
+  /** Cancels the run; a run that has ended stays as it ended. */
+  stop(): void {
+    this.#abort.abort()
+    this.#wake()
+  }
+
+  #tell(event: RunEvent): void {
+    this.state = reduce(this.state, event)
+    this.#emit(event)
+  }
+
+  #at(): number {
+    return Math.round(performance.now() - this.#start)
+  }
+
+  async #run(): Promise<Outcome> {
+    let outcome: Outcome = 'passed'
+    for (const [index, step] of this.#demo.steps.entries()) {
+      while (index > this.#upTo && !this.#abort.signal.aborted)
+        await new Promise<void>(resolve => this.#wake = resolve)
+      outcome = this.#abort.signal.aborted ? 'cancelled' : await this.#step(index, step)
+      if (outcome !== 'passed')
+        break
+    }
+    this.#tell({ type: 'run-ended', at: this.#at(), outcome })
+    await this.#engine.sweep().catch(() => {}) // what is left is found by its label at the next start
+    return outcome
+  }
+
+  async #step(index: number, step: Step): Promise<Outcome> {
+    const { args, added } = this.#engine.label(step.command)
+    const start = performance.now()
+    this.#tell({ type: 'step-started', at: this.#at(), step: index, args, added })
+
+    let handed = 0
+    const output = batched((text) => {
+      const omitted = handed < OUTPUT_HEAD ? 0 : Math.max(0, text.length - FLOOD_BATCH)
+      handed += text.length
+      this.#tell({ type: 'output', at: this.#at(), step: index, text: text.slice(omitted), ...omitted > 0 && { omitted } })
+    })
+    const end = (outcome: Outcome, exitCode: number | null, checks: Check[], reason?: string): Outcome => {
+      this.#tell({ type: 'step-ended', at: this.#at(), step: index, outcome, exitCode, durationMs: Math.round(performance.now() - start), checks, ...reason !== undefined && { reason } })
+      return outcome
+    }
+
+    try {
+      const exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: step.timeoutMs ?? DEFAULT_TIMEOUT_MS, onOutput: output.push })
+      output.flush()
+      if (exit.ended === 'timed-out')
+        return end('timed-out', exit.exitCode, [], `${(step.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000}초 안에 끝나지 않아 중지했습니다.`)
+      if (exit.ended === 'cancelled')
+        return end('cancelled', exit.exitCode, [])
+      const text = outputText(this.state.steps[index]!.output)
+      const checks = check(step, text)
+      const expected = step.exitCode ?? 0
+      if (exit.exitCode !== expected)
+        return end('failed', exit.exitCode, checks, this.#engine.explain(text) ?? `종료 코드가 ${expected}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`)
+      return end(checks.every(each => each.passed) ? 'passed' : 'failed', exit.exitCode, checks)
+    }
+    catch (error) {
+      output.flush()
+      const { says, next } = problemOf(error)
+      return end('failed', null, [], `${says} ${next}`)
+    }
+  }
+}
+
+/** The expectations of a step, checked against its output. */
+export function check(step: Step, output: string): Check[] {
+  const text = Anser.ansiToText(output)
+  return (step.expect ?? []).map(({ says, output: expected }) => ({
+    says,
+    passed: typeof expected === 'string' ? text.includes(expected) : expected.test(text),
+  }))
+}
+
+/** Hands on what is pushed: at once when it has been quiet, else in batches. */
+function batched(hand: (text: string) => void): { push: (text: string) => void, flush: () => void } {
+  let pending = ''
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (pending === '')
+      return
+    const text = pending
+    pending = ''
+    hand(text)
+  }
+  const push = (text: string): void => {
+    pending += text
+    if (timer)
+      return
+    flush()
+    timer = setTimeout(function tick() {
+      timer = undefined
+      if (pending !== '') {
+        flush()
+        timer = setTimeout(tick, BATCH_MS)
+      }
+    }, BATCH_MS)
+  }
+  return { push, flush }
+}

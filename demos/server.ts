@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http'
+import type { Plugin, ViteDevServer, WebSocketClient } from 'vite'
+import type { Tell } from './messages.ts'
+import { Buffer } from 'node:buffer'
+import { timingSafeEqual } from 'node:crypto'
+import process from 'node:process'
+import { readCatalogue } from './catalogue.ts'
+import { Deck } from './deck.ts'
+import { ASK, TELL } from './messages.ts'
+
+/** The environment variable in which `npm start -- --remote` hands the presenter key to the server. */
+export const PRESENTER_KEY = 'DOCKER_BASICS_PRESENTER_KEY'
+
+/** The demos' side of the Slidev dev server: asks come in and tells go out on Vite's own socket. */
+export function demoServer(): Plugin {
+  return {
+    name: 'docker-basics:demos',
+    apply: 'serve',
+    configureServer: serveDemos,
+  }
+}
+
+async function serveDemos(server: ViteDevServer): Promise<void> {
+  const deck = await Deck.open(await readCatalogue(), message => server.ws.send(TELL, message))
+  const local = new WeakMap<object, boolean>()
+  const keyed = new WeakSet<object>()
+
+  server.ws.on('connection', (socket, request) => local.set(socket, isLocal(request)))
+  server.ws.on(ASK, (data: unknown, client: WebSocketClient) => {
+    if (presentsKey(data))
+      keyed.add(client.socket)
+    void deck.ask({
+      lecturer: local.get(client.socket) === true || keyed.has(client.socket),
+      tell: (message: Tell) => client.send(TELL, message),
+    }, data)
+  })
+
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => closing ??= deck.close()
+  server.httpServer?.once('close', () => void close())
+  process.once('exit', () => deck.closeSync())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      void close().finally(() => process.exit(0))
+    })
+  }
+}
+
+/**
+ * Whether a connection comes from a page of this deck on this very machine.
+ * A foreign Host means DNS rebinding, a foreign Origin another site, a forwarding header a proxy or tunnel.
+ */
+export function isLocal({ socket, headers }: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } }): boolean {
+  const host = headers.host ?? ''
+  const origin = headers.origin
+  return /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
+    && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host)
+    && (origin === undefined || origin === `http://${host}`)
+    && headers['x-forwarded-for'] === undefined
+    && headers.forwarded === undefined
+}
+
+function presentsKey(data: unknown): boolean {
+  const expected = process.env[PRESENTER_KEY]
+  if (!expected || typeof data !== 'object' || data === null || !('key' in data) || typeof data.key !== 'string')
+    return false
+  const [given, wanted] = [Buffer.from(data.key), Buffer.from(expected)]
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}

@@ -1,0 +1,28 @@
+import type { Demo } from './define.ts'
+import type { EngineVersion, RunEvent } from './events.ts'
+import { randomBytes } from 'node:crypto'
+import { dockerProblem, exec } from './docker.ts'
+import { checkImages, label, removeReplaced, sweepRun, tagsOf } from './ledger.ts'
+import { Run } from './run.ts'
+
+/**
+ * Starts a run on the engine that the docker CLI reaches.
+ * @throws {ProblemError} when a base image is missing or a name is taken by a foreign image; nothing has run then.
+ */
+export async function startRun(id: string, demo: Demo, version: EngineVersion, folder: string, upTo: number, emit: (event: RunEvent) => void): Promise<Run> {
+  const before = await checkImages(demo.baseImages, tagsOf(demo.steps))
+  const run = randomBytes(6).toString('hex')
+  return new Run(run, id, demo, {
+    version,
+    label: command => label(command, id, run),
+    exec: (args, options) => exec(args, folder, options),
+    sweep: async () => {
+      await sweepRun(run)
+      await removeReplaced(before)
+    },
+    explain: (output) => {
+      const problem = dockerProblem(output)
+      return problem && `${problem.says} ${problem.next}`
+    },
+  }, upTo, emit)
+}
