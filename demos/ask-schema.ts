@@ -5,8 +5,8 @@ const run = z.string().max(64)
 
 /** What a view may ask of the server. A view names a demo; it never sends a command. */
 export const askSchema = z.discriminatedUnion('type', [
-  /** Asks for a snapshot; `key` is the presenter key of a view that is not on the lecturer's machine. */
-  z.strictObject({ type: z.literal('hello'), key: z.string().max(128).optional() }),
+  /** Asks for a snapshot. */
+  z.strictObject({ type: z.literal('hello') }),
   /**
    * Runs the demo up to and including step `upTo` (all when left out).
    * `after` is the run that the view last saw (null: none): when another run has begun since,

@@ -1,15 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Plugin, ViteDevServer, WebSocketClient } from 'vite'
 import type { Tell } from './messages.ts'
-import { Buffer } from 'node:buffer'
-import { timingSafeEqual } from 'node:crypto'
 import process from 'node:process'
 import { readCatalogue } from './catalogue.ts'
 import { Deck } from './deck.ts'
 import { ASK, TELL } from './messages.ts'
-
-/** The environment variable in which `npm start -- --remote` hands the presenter key to the server. */
-export const PRESENTER_KEY = 'DOCKER_BASICS_PRESENTER_KEY'
 
 /** The demos' side of the Slidev dev server: asks come in and tells go out on Vite's own socket. */
 export function demoServer(): Plugin {
@@ -23,14 +18,11 @@ export function demoServer(): Plugin {
 async function serveDemos(server: ViteDevServer): Promise<void> {
   const deck = await Deck.open(await readCatalogue(), message => server.ws.send(TELL, message))
   const local = new WeakMap<object, boolean>()
-  const keyed = new WeakSet<object>()
 
   server.ws.on('connection', (socket, request) => local.set(socket, isLocal(request)))
   server.ws.on(ASK, (data: unknown, client: WebSocketClient) => {
-    if (presentsKey(data))
-      keyed.add(client.socket)
     void deck.ask({
-      lecturer: local.get(client.socket) === true || keyed.has(client.socket),
+      lecturer: local.get(client.socket) === true,
       tell: (message: Tell) => client.send(TELL, message),
     }, data)
   })
@@ -58,12 +50,4 @@ export function isLocal({ socket, headers }: Pick<IncomingMessage, 'headers'> & 
     && (origin === undefined || origin === `http://${host}`)
     && headers['x-forwarded-for'] === undefined
     && headers.forwarded === undefined
-}
-
-function presentsKey(data: unknown): boolean {
-  const expected = process.env[PRESENTER_KEY]
-  if (!expected || typeof data !== 'object' || data === null || !('key' in data) || typeof data.key !== 'string')
-    return false
-  const [given, wanted] = [Buffer.from(data.key), Buffer.from(expected)]
-  return given.length === wanted.length && timingSafeEqual(given, wanted)
 }

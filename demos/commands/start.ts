@@ -1,0 +1,71 @@
+import { createServer as createTcpServer } from 'node:net'
+import { join } from 'node:path'
+import process from 'node:process'
+import { styleText } from 'node:util'
+import { createServer, parser, resolveOptions } from '@slidev/cli'
+import { ProblemError } from '../problem.ts'
+import { EXIT, main, MisuseError, readArgs } from './cli.ts'
+
+const usage = '사용법: npm start [-- --port 3030 --open=false]'
+const HOST = 'localhost'
+const PORTS = { from: 3030, to: 3060 }
+
+await main(async () => {
+  const { values, positionals } = readArgs(usage, { port: { type: 'string' }, open: { type: 'string' } })
+  if (positionals.length > 0)
+    throw new MisuseError({ says: `알 수 없는 인수입니다: ${positionals.join(' ')}`, next: usage })
+  if (values.open !== undefined && !/^(?:true|false)$/.test(values.open))
+    throw new MisuseError({ says: '--open에는 true 또는 false를 적습니다.', next: usage })
+
+  const port = await choosePort(values.port)
+  const options = await resolveOptions({ entry: join(import.meta.dirname, '../../slides.md') }, 'dev')
+  const server = await createServer(options, { server: { host: HOST, port, strictPort: true }, logLevel: 'warn' }, {
+    loadData: async (changed) => {
+      const loaded = await parser.load(options, options.entry, changed, 'dev')
+      return { ...loaded, themeMeta: options.data.themeMeta, config: parser.resolveConfig(loaded.headmatter, options.data.themeMeta, options.entry) }
+    },
+  })
+  await server.listen()
+
+  const address = `http://${HOST}:${port}/`
+  console.log(`
+  ${styleText('bold', '도커의 기초')}가 열렸습니다.
+
+    청중 화면    ${styleText('cyan', address)}
+    발표자 화면  ${styleText('cyan', `${address}#/presenter/1`)}
+
+  끝내려면 Ctrl+C를 누르세요. 실행 중인 컨테이너도 함께 정리합니다.
+`)
+  if (values.open !== 'false' && (values.open === 'true' || opensBrowser()))
+    server.openBrowser()
+  return EXIT.ok
+})
+
+/** The port asked for, or the first free one from 3030. */
+async function choosePort(asked: string | undefined): Promise<number> {
+  if (asked === undefined) {
+    for (let port = PORTS.from; port <= PORTS.to; port++) {
+      if (await isFree(port))
+        return port
+    }
+    throw new ProblemError({ says: `${PORTS.from}번부터 ${PORTS.to}번까지 포트가 모두 쓰이고 있습니다.`, next: 'npm start -- --port 번호로 빈 포트를 지정하세요.' })
+  }
+  const port = Number(asked)
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new MisuseError({ says: `포트 번호가 올바르지 않습니다: ${asked}`, next: '1부터 65535 사이의 정수를 적으세요.' })
+  if (!await isFree(port))
+    throw new ProblemError({ says: `${port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.`, next: `그 프로그램을 끄거나 npm start -- --port ${port + 1}처럼 다른 번호를 지정하세요.` })
+  return port
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const probe = createTcpServer().once('error', () => resolve(false)).listen(port, HOST, () => probe.close(() => resolve(true)))
+  return promise
+}
+
+/** Whether there is a desktop to open a browser on. */
+function opensBrowser(): boolean {
+  const { CI, DISPLAY, WAYLAND_DISPLAY } = process.env
+  return !CI && (process.platform !== 'linux' || Boolean(DISPLAY ?? WAYLAND_DISPLAY))
+}
