@@ -55,14 +55,12 @@ await main(async () => {
 })
 
 function list(catalogue: Catalogue, json: boolean): number {
-  const demos = [...catalogue].map(([id, entry]) => 'demo' in entry ? { id, title: entry.demo.title, steps: entry.demo.steps.map(({ title, command }) => ({ title, command })) } : { id, problem: entry.problem })
   if (json) {
-    console.log(JSON.stringify(demos, null, 2))
+    console.log(JSON.stringify([...catalogue].map(([id, entry]) => 'demo' in entry ? { id, title: entry.demo.title, steps: entry.demo.steps.map(({ title, command }) => ({ title, command })) } : { id, problem: entry.problem }), null, 2))
+    return EXIT.ok
   }
-  else {
-    for (const each of demos)
-      console.log('problem' in each ? `${each.id.padEnd(16)}${styleText('red', each.problem.says)}` : `${each.id.padEnd(16)}${each.title} (${each.steps.length}단계)`)
-  }
+  for (const [id, entry] of catalogue)
+    console.log(id.padEnd(16) + ('demo' in entry ? `${entry.demo.title} (${entry.demo.steps.length}단계)` : styleText('red', entry.problem.says)))
   return EXIT.ok
 }
 

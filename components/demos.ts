@@ -1,0 +1,237 @@
+import type { Demo } from '../demos/define.ts'
+import type { RunEvent, RunState } from '../demos/events.ts'
+import type { EngineStatus, Tell } from '../demos/messages.ts'
+import type { Problem } from '../demos/problem.ts'
+import { shallowReactive, shallowRef } from 'vue'
+import { idleRun, reduce } from '../demos/events.ts'
+import { ASK, TELL } from '../demos/messages.ts'
+import { problemOf } from '../demos/problem.ts'
+import { decode } from '../demos/recording.ts'
+
+/** A tab's side of the conversation with the server, and the recordings where there is none. */
+
+const definitions = import.meta.glob<Demo>('../demos/*/demo.ts', { import: 'default' })
+const originals = import.meta.glob<string>(['../demos/*/*', '!**/demo.ts', '!**/*.cast'], { query: '?raw', import: 'default' })
+const recordings = import.meta.glob<string>('../demos/*/recording.cast', { query: '?raw', import: 'default' })
+
+/** What a tab knows of one demo. */
+export interface DemoView {
+  readonly id: string
+  /** The definition; null until loaded. */
+  demo: Demo | null
+  /** Why the definition cannot be used. */
+  broken: Problem | null
+  /** The run on the server and the number of its last event; null without a server. */
+  live: { seq: number, state: RunState } | null
+  /** The recording's events; null until loaded or where there is none. */
+  recording: RunEvent[] | null
+  /** How far the recording has been replayed in this browser. */
+  replayed: RunState
+  /** The files as they stand now, and as they are in the repository. */
+  files: Record<string, string>
+  originals: Record<string, string>
+  /** What the server last refused, and what it last cleaned. */
+  refused: Problem | null
+  cleaned: string | null
+}
+
+const views = shallowReactive(new Map<string, DemoView>())
+
+/** Whether this tab may start, stop, edit and clean. */
+export const lecturer = shallowRef(false)
+/** The engine as the server sees it; null without a server. */
+export const engine = shallowRef<EngineStatus | null>(null)
+
+const loads = new Map<string, Promise<void>>()
+
+function viewOf(id: string): DemoView {
+  const view = views.get(id) ?? shallowReactive<DemoView>({ id, demo: null, broken: null, live: null, recording: null, replayed: idleRun(0), files: {}, originals: {}, refused: null, cleaned: null })
+  views.set(id, view)
+  return view
+}
+
+/** A demo as this tab sees it; loads its definition, files and recording at the first call. */
+export function useDemo(id: string): DemoView {
+  const view = viewOf(id)
+  if (!loads.has(id))
+    loads.set(id, load(view))
+  return view
+}
+
+async function load(view: DemoView): Promise<void> {
+  const folder = `../demos/${view.id}`
+  try {
+    const define = definitions[`${folder}/demo.ts`]
+    if (!define) {
+      view.broken = { says: `데모 ${view.id}은(는) 없습니다.`, next: `demos/${view.id}/demo.ts를 만드세요.` }
+      return
+    }
+    const demo = await define()
+    const texts = await Promise.all(demo.files.map(async file => [file, await originals[`${folder}/${file}`]!()] as const))
+    view.originals = Object.fromEntries(texts)
+    view.files = { ...view.originals, ...view.files }
+    const cast = await recordings[`${folder}/recording.cast`]?.()
+    view.recording = cast === undefined ? null : decode(cast, demo.steps.length)
+    view.replayed = idleRun(demo.steps.length)
+    view.demo = demo
+  }
+  catch (error) {
+    view.broken = problemOf(error)
+  }
+}
+
+/** Asks the server; without one nothing happens. */
+export function ask(message: { type: 'run' | 'stop' | 'edit' | 'reset' | 'clean', demo: string } & Record<string, unknown>): void {
+  const view = views.get(message.demo)
+  if (view) {
+    view.refused = null
+    view.cleaned = null
+  }
+  import.meta.hot?.send(ASK, message)
+}
+
+/** Edits wait this long for the next key, in milliseconds. */
+const EDIT_PAUSE_MS = 300
+const edits = new Map<string, { view: DemoView, file: string, timer: ReturnType<typeof setTimeout> }>()
+
+function hello(): void {
+  import.meta.hot?.send(ASK, { type: 'hello' })
+}
+
+function hear(message: Tell): void {
+  switch (message.type) {
+    case 'snapshot':
+      lecturer.value = message.lecturer
+      engine.value = message.engine
+      for (const [id, { seq, state, files }] of Object.entries(message.demos)) {
+        const view = viewOf(id)
+        view.live = { seq, state }
+        view.files = files
+      }
+      break
+    case 'engine':
+      engine.value = message.engine
+      break
+    case 'events':
+      return hearEvents(viewOf(message.demo), message.seq, message.events)
+    case 'file': {
+      const view = viewOf(message.demo)
+      if (!edits.has(`${view.id}/${message.file}`)) // the text being typed here is newer
+        view.files = { ...view.files, [message.file]: message.text }
+      break
+    }
+    case 'cleaned': {
+      const view = viewOf(message.demo)
+      view.live = { seq: message.seq, state: idleRun(view.demo?.steps.length ?? 0) }
+      view.cleaned = message.says
+      break
+    }
+    case 'refused':
+      if (message.demo !== null)
+        viewOf(message.demo).refused = message.problem
+  }
+}
+
+function hearEvents(view: DemoView, seq: number, events: RunEvent[]): void {
+  if (!view.live)
+    return // the snapshot is on its way
+  if (seq !== view.live.seq + 1) {
+    if (seq > view.live.seq)
+      hello() // something was missed
+    return
+  }
+  view.live = { seq: seq + events.length - 1, state: events.reduce(reduce, view.live.state) }
+}
+
+if (import.meta.hot) {
+  import.meta.hot.on(TELL, hear)
+  import.meta.hot.on('vite:ws:connect', hello)
+  hello()
+}
+
+/** Replays go together in all tabs of this browser, as runs do on a server. */
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('docker-basics:replay')
+channel?.addEventListener('message', ({ data: [id, upTo, restart] }: MessageEvent<[string, number, boolean]>) => play(useDemo(id), upTo, restart))
+
+/** How many events of a recording have been replayed, and the timer of the next one. */
+const players = new Map<string, { index: number, timer: ReturnType<typeof setTimeout> | undefined }>()
+
+/**
+ * Replays the recording at its real pace up to and including a step, from the start when `restart` is set.
+ * A step that has been replayed is not replayed again.
+ */
+export function replay(view: DemoView, upTo: number, restart: boolean): void {
+  channel?.postMessage([view.id, upTo, restart])
+  play(view, upTo, restart)
+}
+
+function play(view: DemoView, upTo: number, restart: boolean): void {
+  const { recording } = view
+  if (!recording)
+    return
+  const player = players.get(view.id) ?? { index: 0, timer: undefined }
+  players.set(view.id, player)
+  clearTimeout(player.timer)
+  if (restart) {
+    player.index = 0
+    view.replayed = idleRun(view.replayed.steps.length)
+  }
+  const start = performance.now() - (recording[player.index]?.at ?? 0)
+  const advance = (): void => {
+    for (let event = recording[player.index]; event; event = recording[player.index]) {
+      if (upTo < 0 || ('step' in event && event.step > upTo))
+        return
+      const wait = start + event.at - performance.now()
+      if (wait > 1) {
+        player.timer = setTimeout(advance, wait)
+        return
+      }
+      view.replayed = reduce(view.replayed, event)
+      player.index += 1
+    }
+  }
+  advance()
+}
+
+/** Stops a replay and puts it back to its start, in all tabs. */
+export function rewind(view: DemoView): void {
+  replay(view, -1, true)
+}
+
+/** The recording's end, for print. */
+export function finished(view: DemoView): RunState {
+  return view.recording ? view.recording.reduce(reduce, idleRun(view.recording[0]?.type === 'run-started' ? view.recording[0].steps : 0)) : view.replayed
+}
+
+/**
+ * What panels show of a demo and where it comes from: the server's run while there is an engine or a run to see,
+ * else the recording; in print always the recording at its end.
+ */
+export function shownRun(view: DemoView, print: boolean): { source: 'live' | 'recorded', run: RunState } {
+  if (!print && view.live && (engine.value?.reachable !== false || view.live.state.state !== 'idle'))
+    return { source: 'live', run: view.live.state }
+  return { source: 'recorded', run: print ? finished(view) : view.replayed }
+}
+
+/** Takes a new text of a file; it is sent to the server when the typing pauses. */
+export function edit(view: DemoView, file: string, text: string): void {
+  if (view.files[file] === text)
+    return
+  view.files = { ...view.files, [file]: text }
+  const key = `${view.id}/${file}`
+  clearTimeout(edits.get(key)?.timer)
+  edits.set(key, { view, file, timer: setTimeout(sendEdit, EDIT_PAUSE_MS, key) })
+}
+
+function sendEdit(key: string): void {
+  const { view, file, timer } = edits.get(key)!
+  clearTimeout(timer)
+  edits.delete(key)
+  ask({ type: 'edit', demo: view.id, file, text: view.files[file] ?? '' })
+}
+
+/** Sends the edits that still wait, so that a run builds what is on the screen. */
+export function flushEdits(id: string): void {
+  for (const key of [...edits.keys()].filter(each => each.startsWith(`${id}/`)))
+    sendEdit(key)
+}

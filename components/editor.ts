@@ -1,0 +1,46 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language'
+import { dockerFile } from '@codemirror/legacy-modes/mode/dockerfile'
+import { shell } from '@codemirror/legacy-modes/mode/shell'
+import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.definitionKeyword, tags.standard(tags.variableName)], color: 'var(--c-image)', fontWeight: '700' },
+  { tag: tags.string, color: 'var(--c-container)' },
+  { tag: [tags.comment, tags.meta], color: 'var(--c-muted)' },
+  { tag: [tags.variableName, tags.number, tags.atom], color: 'var(--c-kernel)' },
+])
+
+const look = EditorView.theme({
+  '&': { height: '100%', fontSize: 'var(--t-code)', color: 'var(--c-text)' },
+  '&.cm-focused': { outline: '3px solid var(--c-accent)', outlineOffset: '-3px' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6' },
+  '.cm-content': { caretColor: 'var(--c-text)', padding: '10px 0' },
+  '.cm-cursor': { borderLeftColor: 'var(--c-text)', borderLeftWidth: '2px' },
+  '.cm-gutters': { background: 'transparent', border: 'none', color: 'var(--c-muted)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { background: 'color-mix(in srgb, var(--c-accent) 30%, transparent)' },
+})
+
+/** Opens an editor in an element. Tab is left to the keyboard user, so nobody is caught in it. */
+export function openEditor(parent: HTMLElement, file: string, doc: string, onEdit: (text: string) => void): EditorView {
+  return new EditorView({
+    parent,
+    doc,
+    extensions: [
+      lineNumbers(),
+      history(),
+      drawSelection(),
+      keymap.of([...defaultKeymap, ...historyKeymap]),
+      StreamLanguage.define(/dockerfile/i.test(file) ? dockerFile : shell),
+      syntaxHighlighting(colours),
+      look,
+      EditorView.lineWrapping,
+      EditorView.contentAttributes.of({ 'aria-label': `${file} 편집기` }),
+      EditorView.updateListener.of(({ docChanged, state }) => {
+        if (docChanged)
+          onEdit(state.doc.toString())
+      }),
+    ],
+  })
+}

@@ -1,0 +1,22 @@
+import type { ClicksContext, RenderContext, SlideRoute } from '@slidev/types'
+import type { ComputedRef, Ref } from 'vue'
+
+/**
+ * What we use of `@slidev/client` 53. The package ships sources, not declarations, and they do not pass
+ * our compiler settings; tsconfig.json's `paths` leads here.
+ */
+
+/** Navigation state of this tab; in print, of the printed page. */
+export function useNav(): {
+  currentPage: ComputedRef<number>
+  slides: Ref<SlideRoute[]>
+  total: ComputedRef<number>
+  isPrintMode: ComputedRef<boolean>
+}
+
+/** The slide that a component stands on. */
+export function useSlideContext(): {
+  $clicksContext: ClicksContext
+  $page: Ref<number>
+  $renderContext: Ref<RenderContext>
+}

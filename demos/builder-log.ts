@@ -1,0 +1,121 @@
+export type LayerState = 'waiting' | 'running' | 'done' | 'cached' | 'failed'
+
+/** One instruction of a Dockerfile and what the builder has said of it. */
+export interface Layer {
+  /** `FROM`, `COPY`, … */
+  instruction: string
+  /** What follows the instruction. */
+  text: string
+  state: LayerState
+  /** Seconds as the builder reported them; null while unknown or where the builder reports none. */
+  seconds: number | null
+  /** Whether it adds a file-system layer; if not, it only sets the image's configuration (0 B). */
+  filesystem: boolean
+}
+
+/** Instructions that BuildKit reports as steps of their own (https://docs.docker.com/build/building/best-practices/). */
+const FILESYSTEM = new Set(['FROM', 'COPY', 'ADD', 'RUN', 'WORKDIR'])
+
+/**
+ * The layers of a build: from the Dockerfile what there will be, from the builder's plain log how far it is.
+ * The log may be cut anywhere. Knows BuildKit's plain progress and the classic builder.
+ * @returns null when the log is of no known format: the text stays, only the picture is lost.
+ */
+export function layersOf(dockerfile: string, log: string): Layer[] | null {
+  const stages = stagesOf(dockerfile)
+  const layers = stages.flatMap(stage => stage.layers)
+  const lines = log.split('\n')
+  if (lines.some(line => /^#\d+ /.test(line)))
+    readBuildKit(lines, stages)
+  else if (lines.some(line => /^Step \d+\/\d+ : /.test(line)))
+    readClassic(lines, layers)
+  else if (lines.length > 20 && !/^(?:Sending build context|DEPRECATED)/m.test(log))
+    return null
+  return layers
+}
+
+interface Stage { name: string | null, layers: Layer[] }
+
+function stagesOf(dockerfile: string): Stage[] {
+  const stages: Stage[] = []
+  const code = dockerfile.replaceAll(/^\s*#.*\n?/gm, '').replaceAll(/\\\s*\n/g, ' ')
+  for (const line of code.split('\n')) {
+    const match = /^\s*([a-z]+)\s+(\S.*)$/i.exec(line)
+    if (!match)
+      continue
+    const instruction = match[1]!.toUpperCase()
+    const text = match[2]!.trim()
+    if (instruction === 'FROM')
+      stages.push({ name: /\sAS\s+(\S+)$/i.exec(text)?.[1]?.toLowerCase() ?? null, layers: [] })
+    stages.at(-1)?.layers.push({ instruction, text, state: 'waiting', seconds: null, filesystem: FILESYSTEM.has(instruction) })
+  }
+  return stages
+}
+
+function readBuildKit(lines: string[], stages: Stage[]): void {
+  const vertices = new Map<string, Layer>()
+  let written = false
+  for (const line of lines) {
+    const [, vertex, rest] = /^#(\d+) (.+)$/.exec(line) ?? []
+    if (vertex === undefined || rest === undefined)
+      continue
+    const step = /^\[(?:(\S+) )?(\d+)\/\d+\] /.exec(rest)
+    if (step) {
+      const layer = stageOf(stages, step[1])?.layers.filter(each => each.filesystem)[Number(step[2]) - 1]
+      if (layer) {
+        vertices.set(vertex, layer)
+        if (layer.state === 'waiting')
+          layer.state = 'running'
+      }
+      continue
+    }
+    if (/^(?:writing image|exporting manifest) \S+.* done$/.test(rest))
+      written = true
+    const layer = vertices.get(vertex)
+    if (!layer)
+      continue
+    const done = /^DONE (\d+(?:\.\d+)?)s$/.exec(rest)
+    if (done) {
+      layer.state = layer.state === 'cached' ? 'cached' : 'done'
+      layer.seconds = Number(done[1])
+    }
+    else if (rest === 'CACHED') {
+      layer.state = 'cached'
+    }
+    else if (/^(?:ERROR|CANCELED)\b/.test(rest)) {
+      layer.state = 'failed'
+    }
+  }
+  if (written) {
+    for (const layer of stages.flatMap(stage => stage.layers)) {
+      if (!layer.filesystem)
+        layer.state = 'done'
+    }
+  }
+}
+
+/** BuildKit names a stage by its AS name, or `stage-N`; the only stage has no name. */
+function stageOf(stages: Stage[], name: string | undefined): Stage | undefined {
+  return name === undefined ? stages.at(-1) : stages.find((stage, index) => stage.name === name || name === `stage-${index}`)
+}
+
+function readClassic(lines: string[], layers: Layer[]): void {
+  let current: Layer | undefined
+  for (const line of lines) {
+    const step = /^Step (\d+)\/\d+ : /.exec(line)
+    if (step) {
+      current = layers[Number(step[1]) - 1]
+      if (current)
+        current.state = 'running'
+    }
+    else if (current && line === ' ---> Using cache') {
+      current.state = 'cached'
+    }
+    else if (current?.state === 'running' && /^ ---> [0-9a-f]{12}$/.test(line)) {
+      current.state = 'done'
+    }
+    else if (current?.state === 'running' && /returned a non-zero code|^COPY failed|^ADD failed/.test(line)) {
+      current.state = 'failed'
+    }
+  }
+}
