@@ -1,1 +1,5 @@
 import './tokens.css'
+import './fonts.css'
+import './base.css'
+import './blocks.css'
+import './chapters.css'
