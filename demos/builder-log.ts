@@ -38,7 +38,7 @@ interface Stage { name: string | null, layers: Layer[] }
 
 function stagesOf(dockerfile: string): Stage[] {
   const stages: Stage[] = []
-  const code = dockerfile.replaceAll(/^\s*#.*\n?/gm, '').replaceAll(/\\\s*\n/g, ' ')
+  const code = dockerfile.replaceAll(/^\s*#.*\n?/gm, '').replaceAll(/\\\s*\n\s*/g, '')
   for (const line of code.split('\n')) {
     const match = /^\s*([a-z]+)\s+(\S.*)$/i.exec(line)
     if (!match)
@@ -69,7 +69,7 @@ function readBuildKit(lines: string[], stages: Stage[]): void {
       }
       continue
     }
-    if (/^(?:writing image|exporting manifest) \S+.* done$/.test(rest))
+    if (/^(?:writing image|exporting manifest) \S.* done$/.test(rest))
       written = true
     const layer = vertices.get(vertex)
     if (!layer)

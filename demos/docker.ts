@@ -97,7 +97,7 @@ export async function exec(args: string[], cwd: string, { signal, timeoutMs, onO
   reader.on('data', onOutput)
   const closed = once(reader, 'close')
 
-  const child = execa(program!, rest, {
+  const result = await execa(program!, rest, {
     cwd,
     stdio: ['ignore', writer, writer],
     buffer: false,
@@ -107,8 +107,7 @@ export async function exec(args: string[], cwd: string, { signal, timeoutMs, onO
     forceKillAfterDelay: KILL_DELAY_MS,
     env: { BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false' },
   })
-  writer.destroy() // the child has its own copy
-  const result = await child
+  writer.destroy() // the program had its own copy; execa takes an earlier end of ours for a failure
   // A grandchild may hold the socket open after a kill: what it writes is not waited for.
   const deadline = setTimeout(() => reader.destroy(), KILL_DELAY_MS)
   await closed

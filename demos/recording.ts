@@ -85,7 +85,7 @@ export function decode(text: string, steps: number): RunEvent[] {
       open = null
     events.push(event)
   }
-  if (!outcomes.some(outcome => outcome === state.state))
+  if (!outcomes.includes(state.state))
     throw damaged('the run has no end')
   if (state.steps.length !== steps)
     throw damaged(`recorded with ${state.steps.length} steps, the demo has ${steps}`)

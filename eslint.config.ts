@@ -1,0 +1,21 @@
+import antfu from '@antfu/eslint-config'
+
+export default antfu({
+  typescript: true,
+  vue: true,
+  markdown: true,
+  ignores: ['dist', 'tests/fixtures/builder-logs', '**/*.cast', '**/*.local.*'],
+}, {
+  rules: { 'antfu/reasonable-newline': 'off' }, // it breaks every short literal over many lines
+}, {
+  // Slidev's Markdown: front matter, components and notes that a linter of plain Markdown mistakes.
+  files: ['slides.md', 'pages/*.md'],
+  rules: {
+    'markdown/no-missing-label-refs': 'off',
+    'markdown/heading-increment': 'off',
+    'markdown/no-multiple-h1': 'off',
+  },
+}, {
+  files: ['demos/commands/**', 'tests/**'],
+  rules: { 'no-console': 'off', 'antfu/no-top-level-await': 'off' },
+})

@@ -1,0 +1,99 @@
+import type { Exit } from '../demos/run.ts'
+import { tmpdir } from 'node:os'
+import process from 'node:process'
+import { describe, expect, it } from 'vitest'
+import { dockerProblem, engineStatus, exec } from '../demos/docker.ts'
+
+async function run(args: string[], timeoutMs = 10_000, signal = new AbortController().signal): Promise<Exit & { text: string }> {
+  let text = ''
+  const exit = await exec(args, tmpdir(), { signal, timeoutMs, onOutput: chunk => text += chunk })
+  return { ...exit, text }
+}
+
+describe('exec', () => {
+  it('keeps stdout and stderr in the order in which they were written', async () => {
+    const { text, exitCode } = await run(['sh', '-c', 'for i in $(seq 200); do echo out$i; echo err$i >&2; done'])
+    expect(text).toBe(Array.from({ length: 200 }, (_, index) => `out${index + 1}\nerr${index + 1}\n`).join(''))
+    expect(exitCode).toBe(0)
+  })
+
+  it('gives the exit code of a program that fails', async () => {
+    expect(await run(['sh', '-c', 'exit 42'])).toEqual({ exitCode: 42, ended: 'exited', text: '' })
+  })
+
+  it('hands on whole characters, however the bytes come', async () => {
+    const { text } = await run(['sh', '-c', `printf '\\355\\225'; sleep 0.1; printf '\\234'`])
+    expect(text).toBe('한')
+  })
+
+  it('survives every byte value', async () => {
+    const { text } = await run([process.execPath, '-e', 'process.stdout.write(Buffer.from(Array.from({length: 256}, (_, i) => i)))'])
+    expect(text.slice(0, 128)).toBe(String.fromCharCode(...Array.from({ length: 128 }).keys()))
+    expect(text.slice(128)).toMatch(/^\uFFFD+$/)
+  })
+
+  it('ends a program that runs over its time, even one that ignores SIGTERM', async () => {
+    const start = performance.now()
+    expect(await run(['sh', '-c', 'trap "" TERM; echo on; while :; do sleep 0.1; done'], 300)).toEqual({ exitCode: null, ended: 'timed-out', text: 'on\n' })
+    expect(performance.now() - start).toBeLessThan(8000)
+  })
+
+  it('ends a program that is cancelled', async () => {
+    const abort = new AbortController()
+    setTimeout(() => abort.abort(), 200)
+    expect((await run(['sleep', '30'], 60_000, abort.signal)).ended).toBe('cancelled')
+  })
+
+  it('starts nothing when it is cancelled already', async () => {
+    expect(await run(['sh', '-c', 'echo on'], 1000, AbortSignal.abort())).toEqual({ exitCode: null, ended: 'cancelled', text: '' })
+  })
+
+  it('does not wait for a grandchild that holds the output open', async () => {
+    const start = performance.now()
+    expect(await run(['sh', '-c', 'sleep 20 & echo done'])).toMatchObject({ exitCode: 0, text: 'done\n' })
+    expect(performance.now() - start).toBeLessThan(10_000)
+  })
+
+  it('never hands an argument to a shell', async () => {
+    expect((await run(['printf', '%s', '$(id); `id` && id'])).text).toBe('$(id); `id` && id')
+  })
+
+  it('tells in Korean that a program is not installed', async () => {
+    await expect(run(['no-such-program'])).rejects.toThrow('no-such-program 명령을 찾을 수 없습니다.')
+  })
+})
+
+describe('dockerProblem', () => {
+  it.each([
+    ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', '도커 엔진에 연결할 수 없습니다.'],
+    ['permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock', '도커 소켓에 접근할 권한이 없습니다.'],
+    ['#5 ERROR: write /x: no space left on device', '디스크가 가득 찼습니다.'],
+    ['ERROR: failed to build: failed to solve: dockerfile parse error on line 2: unknown instruction: COPI', 'Dockerfile에 오류가 있습니다.'],
+    ['ERROR: failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1', 'Dockerfile의 RUN 명령이 실패했습니다.'],
+  ])('knows «%s»', (text, says) => {
+    expect(dockerProblem(text)).toMatchObject({ says, next: expect.stringMatching(/\S/), detail: text })
+  })
+
+  it('does not guess', () => {
+    expect(dockerProblem('something else')).toBeNull()
+  })
+})
+
+describe('engineStatus', () => {
+  it.each([
+    ['no engine', { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, '도커 엔진에 연결할 수 없습니다.'],
+    ['no docker CLI', { PATH: '/nowhere' }, 'docker 명령을 찾을 수 없습니다.'],
+    ['a context that does not exist', { DOCKER_CONTEXT: 'no-such-context' }, '선택한 도커 컨텍스트를 쓸 수 없습니다.'],
+  ])('with %s says so and what to do', async (_, env, says) => {
+    const before = { ...process.env }
+    Object.assign(process.env, env)
+    try {
+      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { says, next: expect.stringMatching(/\S/) } })
+    }
+    finally {
+      for (const key of Object.keys(env))
+        delete process.env[key]
+      Object.assign(process.env, before)
+    }
+  })
+})

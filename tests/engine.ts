@@ -1,0 +1,7 @@
+import { engineStatus } from '../demos/docker.ts'
+
+const status = await engineStatus()
+
+/** The engine of this machine, or null: then what needs one is skipped and the reason stands in the tests' names. */
+export const engine = status.reachable ? status.version : null
+export const withEngine = status.reachable ? '실제 엔진' : `실제 엔진 — 건너뜀: ${status.problem.says}`
