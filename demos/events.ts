@@ -71,7 +71,7 @@ const idleStep: StepState = { state: 'idle', args: [], added: [0, 0], startedAt:
 
 /** The state before any run of a demo with that many steps. */
 export function idleRun(steps: number): RunState {
-  return { state: 'idle', run: null, date: null, version: null, steps: Array.from({ length: steps }).fill(idleStep) }
+  return { state: 'idle', run: null, date: null, version: null, steps: Array.from<StepState>({ length: steps }).fill(idleStep) }
 }
 
 /** The whole text that is kept of an output; the gap is named by a line of its own. */

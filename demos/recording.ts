@@ -1,5 +1,5 @@
 import type { Step } from './define.ts'
-import type { Outcome, RunEvent, RunState } from './events.ts'
+import type { RunEvent, RunState, State } from './events.ts'
 import { idleRun, reduce } from './events.ts'
 import { ProblemError } from './problem.ts'
 
@@ -41,7 +41,7 @@ function damaged(detail: string, cause?: unknown): ProblemError {
   return new ProblemError({ says: '녹화 파일을 읽을 수 없습니다.', next: 'npm run record로 다시 녹화하세요.', detail }, { cause })
 }
 
-const outcomes: readonly Outcome[] = ['passed', 'failed', 'cancelled', 'timed-out']
+const outcomes: readonly State[] = ['passed', 'failed', 'cancelled', 'timed-out']
 
 /**
  * The run events of a recording, for a demo with that many steps.

@@ -1,0 +1,27 @@
+import process from 'node:process'
+import { defineConfig } from 'playwright/test'
+import { findBrowser } from './demos/browser.ts'
+import { LIVE, NO_ENGINE, STATIC } from './tests/browser/servers.ts'
+
+const executablePath = findBrowser()
+
+export default defineConfig({
+  testDir: 'tests/browser',
+  workers: 1, // two cores, and one deck whose runs all views share
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    viewport: { width: 1280, height: 720 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...executablePath && { executablePath },
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    },
+  },
+  webServer: [
+    { name: 'live', command: `node demos/commands/start.ts --port ${LIVE.port} --open=false`, url: LIVE.url, gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 } },
+    { name: 'no engine', command: `node demos/commands/start.ts --port ${NO_ENGINE.port} --open=false`, url: NO_ENGINE.url, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } },
+    { name: 'static', command: 'node demos/commands/build.ts && node tests/browser/servers.ts', url: STATIC.url, timeout: 120_000 },
+  ],
+})

@@ -1,0 +1,57 @@
+import { expect, test } from 'playwright/test'
+import { BUILD_SLIDE, onSlide, open, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
+import { NO_ENGINE, STATIC } from './servers.ts'
+
+for (const { name, url, why } of [
+  { name: 'without an engine', url: NO_ENGINE.url, why: /도커 엔진에 연결할 수 없습니다.*(?:systemctl|Docker Desktop)/ },
+  { name: 'on the static site, below a folder', url: STATIC.url, why: /정적 사이트.*npm start/ },
+]) {
+  test.describe(name, () => {
+    test('a panel replays the recording, says so, and says how to get live', async ({ page }) => {
+      const faults = watchFaults(page)
+      await open(page, url, WHOLE_SLIDE)
+      const demo = onSlide(page, WHOLE_SLIDE).locator('[data-demo="helloworld"]')
+      await expect(demo).toHaveAttribute('data-source', 'recorded')
+      await expect(demo).toContainText(/녹화 · \d{4}-\d{2}-\d{2} · Docker \d+\.\d+/)
+      await expect(demo).toContainText(why)
+      await expect(demo.getByRole('button', { name: '정리' })).toHaveCount(0)
+      await demo.getByRole('button', { name: '실행' }).click()
+      await expect(demo).toHaveAttribute('data-state', 'running')
+      await expect(demo).toHaveAttribute('data-state', 'passed')
+      await expect(demo.getByRole('log').last()).toContainText('Hello, World!')
+      await expect(demo.locator('[data-step="1"]')).toHaveAttribute('data-duration-ms', /^\d+$/)
+      expect(faults).toEqual([])
+    })
+
+    test('clicks replay step by step', async ({ page }) => {
+      await open(page, url, BUILD_SLIDE)
+      const build = onSlide(page, BUILD_SLIDE).locator('[data-demo="helloworld"]')
+      await expect(build).toHaveAttribute('data-source', 'recorded')
+      await page.keyboard.press('PageDown')
+      await page.keyboard.press('PageDown')
+      await expect(build).toHaveAttribute('data-state', 'passed')
+      await expect(onSlide(page, BUILD_SLIDE).locator('[data-layer="RUN"]')).toHaveAttribute('data-state', /done|cached/)
+      await page.keyboard.press('PageDown')
+      const run = onSlide(page, RUN_SLIDE).locator('[data-demo="helloworld"]')
+      await expect(run).toHaveAttribute('data-state', 'idle')
+      await page.keyboard.press('PageDown')
+      await page.keyboard.press('PageDown')
+      await expect(run).toHaveAttribute('data-state', 'passed')
+    })
+
+    test('files can be read, not edited', async ({ page }) => {
+      await open(page, url, WHOLE_SLIDE)
+      const file = onSlide(page, WHOLE_SLIDE).locator('[data-file="helloworld"]')
+      await expect(file).toContainText('echo "Hello, World!"')
+    })
+  })
+}
+
+test('two tabs of one browser replay together', async ({ page, context }) => {
+  const other = await context.newPage()
+  await open(page, STATIC.url, WHOLE_SLIDE)
+  await open(other, STATIC.url, WHOLE_SLIDE)
+  await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '실행' }).click()
+  for (const each of [page, other])
+    await expect(onSlide(each, WHOLE_SLIDE).locator('[data-demo]')).toHaveAttribute('data-state', 'passed')
+})

@@ -1,0 +1,83 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from 'playwright/test'
+import { onSlide, open, slides, watchFaults } from './deck.ts'
+import { NO_ENGINE, STATIC } from './servers.ts'
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`every slide, ${colorScheme}`, () => {
+    test.use({ colorScheme })
+
+    test('fits, has no error, asks nobody outside, and is accessible', async ({ page }) => {
+      test.setTimeout(240_000)
+      const faults = watchFaults(page)
+      for (const no of slides.keys().map(index => index + 1)) {
+        await open(page, STATIC.url, no, 99)
+        await page.evaluate(() => document.fonts.ready.then(() => undefined))
+        await test.step(`slide ${no}`, async () => {
+          const outside = await onSlide(page, no).evaluate((slide) => {
+            const box = slide.getBoundingClientRect()
+            const scrolls = '.screen, .text, .cm-editor'
+            return [...slide.querySelectorAll('*')].filter((element) => {
+              const { right, bottom, left, top, width, height } = element.getBoundingClientRect()
+              return width > 0 && height > 0 && !element.closest('[aria-hidden="true"]') && !element.parentElement?.closest(scrolls)
+                && (right > box.right + 1 || bottom > box.bottom + 1 || left < box.left - 1 || top < box.top - 1
+                  || (element.matches('.slidev-layout, td, th, li, .card, pre') && element.scrollWidth > element.clientWidth + 2 && getComputedStyle(element).overflowX === 'hidden'))
+            }).map(element => `${element.tagName}.${element.getAttribute('class')} ${element.textContent?.slice(0, 40)}`)
+          })
+          expect.soft(outside, `slide ${no} overflows`).toEqual([])
+
+          const small = await onSlide(page, no).evaluate((slide) => {
+            const scale = slide.getBoundingClientRect().width / (slide as HTMLElement).offsetWidth
+            const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT)
+            const found = new Set<string>()
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+              const element = node.parentElement!
+              const range = document.createRange()
+              range.selectNodeContents(node)
+              if (node.textContent!.trim() === '' || range.getClientRects().length === 0 || element.closest('[aria-hidden="true"], title, desc, style'))
+                continue
+              const drawn = element instanceof SVGElement ? Number.parseFloat(getComputedStyle(element).fontSize) * (element as Element as SVGGraphicsElement).getScreenCTM()!.a / scale : Number.parseFloat(getComputedStyle(element).fontSize)
+              if (drawn < 13.9)
+                found.add(`${drawn.toFixed(1)} px: ${node.textContent!.trim().slice(0, 40)}`)
+            }
+            return [...found]
+          })
+          expect.soft(small, `slide ${no} has text below 14 px`).toEqual([])
+
+          const { violations } = await new AxeBuilder({ page }).include(`#slideshow [data-slidev-no="${no}"]`).disableRules(['page-has-heading-one', 'region']).analyze()
+          expect.soft(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary?.split('\n')[1] ?? ''}`)), `slide ${no} accessibility`).toEqual([])
+        })
+      }
+      expect(faults).toEqual([])
+    })
+  })
+}
+
+test('every slide has speaker notes with a time, and they add up to 60 to 90 minutes', () => {
+  const minutes = slides.map(({ note, index }) => {
+    const match = /⏱\s*(?:(\d+(?:\.\d+)?)\s*분)?\s*(?:(\d+)\s*초)?/.exec(note ?? '')
+    expect(match?.[1] ?? match?.[2], `notes of slide ${index + 1}`).toBeTruthy()
+    return Number(match?.[1] ?? 0) + Number(match?.[2] ?? 0) / 60
+  })
+  const total = minutes.reduce((sum, each) => sum + each, 0)
+  expect(total).toBeGreaterThanOrEqual(60)
+  expect(total).toBeLessThanOrEqual(90)
+})
+
+test('the deck is in Korean, has its own icon, and shows section and page in the footer', async ({ page }) => {
+  const faults = watchFaults(page)
+  await open(page, NO_ENGINE.url, 4)
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko')
+  expect((await page.request.get(new URL(await page.locator('link[rel="icon"]').getAttribute('href') ?? '', NO_ENGINE.url).href)).status()).toBe(200)
+  await expect(onSlide(page, 4).locator('footer')).toContainText(`4 / ${slides.length}`)
+  expect(faults).toEqual([])
+})
+
+test('presenter and overview show the deck without an error', async ({ page }) => {
+  const faults = watchFaults(page)
+  await page.goto(`${NO_ENGINE.url}#/presenter/2`)
+  await expect(page.getByText('⏱').first()).toBeVisible()
+  await page.goto(`${NO_ENGINE.url}#/overview`)
+  await page.waitForTimeout(2000)
+  expect(faults).toEqual([])
+})
