@@ -11,7 +11,7 @@ test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.
 const panel = (page: Page, no: number) => onSlide(page, no).locator('[data-demo="helloworld"]')
 const layer = (page: Page, no: number, instruction: string) => onSlide(page, no).locator(`[data-layer="${instruction}"]`)
 
-/** Counts the runs that the server tells this page of. */
+/** Counts the runs that the server tells this page of, from its next load on. */
 function countRuns(page: Page): () => number {
   let count = 0
   page.on('websocket', socket => socket.on('framereceived', ({ payload }) => {
@@ -117,6 +117,7 @@ test('with the clicker alone: each next reveals, then runs one command, and goin
   await open(audience, LIVE.url, BUILD_SLIDE)
   await page.goto(`${LIVE.url}#/presenter/${BUILD_SLIDE}`)
   await page.reload()
+  await expect(panel(page, BUILD_SLIDE)).toHaveAttribute('data-source', 'live')
   const command = panel(page, BUILD_SLIDE).getByText('docker image build')
   await expect(command).toBeHidden()
   await page.keyboard.press('PageDown')
@@ -152,11 +153,18 @@ test('a reload on a slide whose command has run, or a jump to it, starts nothing
 
 test('keys typed into the editor neither run a demo nor turn the page', async ({ page }) => {
   const runs = countRuns(page)
+  await page.reload() // a new socket, seen from its first frame
   await onSlide(page, WHOLE_SLIDE).locator('.cm-content').click()
   await page.keyboard.type('r s d o g ')
+  for (const key of ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'Enter'])
+    await page.keyboard.press(key)
   await page.waitForTimeout(300)
   expect(runs()).toBe(0)
   expect(page.url()).toContain(`#/${WHOLE_SLIDE}`)
+  await page.keyboard.press('Escape') // leaves the editor: keys are the deck's again
+  await page.keyboard.press('r')
+  await expect.poll(runs).toBe(1)
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', /passed|failed/)
   await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
 })
 
