@@ -6,8 +6,10 @@ import * as pdfLib from 'pdf-lib'
 import { launchBrowser } from './browser.ts'
 import { ProblemError } from './problem.ts'
 
-/** Longest wait for the slides and their demos to be ready, in milliseconds. */
-const READY_TIMEOUT_MS = 60_000
+/** Longest wait for the first page, in milliseconds: the first time, Vite prepares the dependencies. */
+const OPEN_TIMEOUT_MS = 120_000
+/** Longest wait for one more slide or demo to be ready, in milliseconds. */
+const READY_TIMEOUT_MS = 30_000
 
 /**
  * Writes a deck as one PDF, a page per slide, demos as recorded. No run is started and no engine is asked.
@@ -27,7 +29,7 @@ export async function exportPdf(entry: string, output: string, onProgress: (done
       await server.listen()
       const page = await browser.newPage({ viewport: { width, height }, colorScheme: 'light' })
       const faults = watchFaults(page)
-      await page.goto(new URL('?print=true#/print', server.resolvedUrls!.local[0]).href, { timeout: READY_TIMEOUT_MS })
+      await page.goto(new URL('?print=true#/print', server.resolvedUrls!.local[0]).href, { timeout: OPEN_TIMEOUT_MS })
       await ready(page, slides.length, done => onProgress(done, slides.length))
       if (faults.length > 0)
         throw new ProblemError({ says: '슬라이드에 오류가 있어 PDF를 만들지 않았습니다.', next: '아래 원문이 가리키는 슬라이드를 고치세요.', detail: [...new Set(faults)].join('\n') })
@@ -69,7 +71,8 @@ function watchFaults(page: Page): string[] {
  * @throws {ProblemError} naming the slides or demos that are not.
  */
 async function ready(page: Page, total: number, onProgress: (count: number) => void): Promise<void> {
-  const deadline = Date.now() + READY_TIMEOUT_MS
+  let before = 0
+  let deadline = Date.now() + READY_TIMEOUT_MS
   for (;;) {
     // Vite reloads the page when it has prepared dependencies for the first time: then it is asked again.
     const { loaded, missing } = await page.evaluate(() => {
@@ -83,6 +86,10 @@ async function ready(page: Page, total: number, onProgress: (count: number) => v
     onProgress(loaded)
     if (loaded === total)
       break
+    if (loaded !== before) {
+      before = loaded
+      deadline = Date.now() + READY_TIMEOUT_MS
+    }
     if (Date.now() > deadline)
       throw new ProblemError({ says: `슬라이드 ${total}쪽 중 ${loaded}쪽만 준비되었습니다.`, next: '아래 슬라이드를 확인하세요. 데모의 녹화가 없다면 npm run record를 실행하세요.', detail: missing.join('\n') })
     await page.waitForTimeout(100)
