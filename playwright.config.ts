@@ -4,6 +4,8 @@ import { findBrowser } from './demos/browser.ts'
 import { LIVE, NO_ENGINE, STATIC } from './tests/browser/servers.ts'
 
 const executablePath = findBrowser()
+/** A deck that is killed outright cannot clean up after itself. */
+const gracefulShutdown = { signal: 'SIGTERM', timeout: 10_000 } as const
 
 export default defineConfig({
   testDir: 'tests/browser',
@@ -20,8 +22,8 @@ export default defineConfig({
     },
   },
   webServer: [
-    { name: 'live', command: `node demos/commands/start.ts --port ${LIVE.port} --open=false`, url: LIVE.url, gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 } },
-    { name: 'no engine', command: `node demos/commands/start.ts --port ${NO_ENGINE.port} --open=false`, url: NO_ENGINE.url, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } },
+    { name: 'live', command: `node demos/commands/start.ts --port ${LIVE.port} --open=false`, url: LIVE.url, gracefulShutdown },
+    { name: 'no engine', command: `node demos/commands/start.ts --port ${NO_ENGINE.port} --open=false`, url: NO_ENGINE.url, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, gracefulShutdown },
     { name: 'static', command: 'node demos/commands/build.ts && node tests/browser/servers.ts', url: STATIC.url, timeout: 120_000 },
   ],
 })

@@ -1,0 +1,260 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Browser, Page } from 'playwright'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { styleText } from 'node:util'
+import { execa } from 'execa'
+import sirv from 'sirv'
+import { findBrowser, launchBrowser } from '../demos/browser.ts'
+import { demoOf, readCatalogue } from '../demos/catalogue.ts'
+import { main } from '../demos/commands/cli.ts'
+import { engineStatus } from '../demos/docker.ts'
+import { clean, label, sweepRun } from '../demos/ledger.ts'
+import { workingCopy } from '../demos/working-copy.ts'
+import { onSlide, open, slides, WHOLE_SLIDE } from './browser/deck.ts'
+
+/**
+ * Measures the budgets. Each is a ratio of pairs taken in turn in one run: these machines are shared and noisy.
+ * `npm run bench` measures all; `npm run bench -- run site start pdf` those named.
+ */
+
+const root = join(import.meta.dirname, '..')
+const plain = join(root, 'bench.local') // below the root, so that it finds the same packages
+const PORT = 4200
+
+interface Row { what: string, value: string, budget: string, held: boolean }
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+const ratio = (pairs: [number, number][]): number => median(pairs.map(([ours, theirs]) => ours / theirs))
+const ms = (values: number[]): string => `${Math.round(median(values))} ms`
+
+/** A pair of times, the order changed each time. */
+async function pairs(count: number, ours: (index: number) => Promise<number>, theirs: (index: number) => Promise<number>): Promise<[number, number][]> {
+  const result: [number, number][] = []
+  for (let index = 0; index < count; index++) {
+    const first = index % 2 === 0 ? await ours(index) : await theirs(index)
+    const second = index % 2 === 0 ? await theirs(index) : await ours(index)
+    result.push(index % 2 === 0 ? [first, second] : [second, first])
+  }
+  return result
+}
+
+function ratioRow(what: string, measured: [number, number][], limit: number): Row {
+  const value = ratio(measured)
+  return { what, value: `${value.toFixed(2)}배 (${ms(measured.map(pair => pair[0]))} / ${ms(measured.map(pair => pair[1]))})`, budget: `${limit}배 이하`, held: value <= limit }
+}
+
+async function startDeck(args: string[], port: number): Promise<{ process: ChildProcess & Promise<unknown>, started: number }> {
+  const started = performance.now()
+  const child = execa('node', args, { cwd: root, preferLocal: true, reject: false, stdio: 'ignore', forceKillAfterDelay: 5000 })
+  for (;;) {
+    if (await fetch(`http://localhost:${port}/`).then(response => response.ok, () => false))
+      return { process: child as unknown as ChildProcess & Promise<unknown>, started }
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
+
+async function stopDeck(child: ChildProcess & Promise<unknown>): Promise<void> {
+  child.kill('SIGTERM')
+  await child
+}
+
+/** From 실행 to the end of build and run, against the same commands of the docker CLI. */
+async function benchRun(browser: Browser): Promise<Row[]> {
+  const engine = await engineStatus()
+  if (!engine.reachable) {
+    console.error(`건너뜀: ${engine.problem.says}`)
+    return []
+  }
+  const demo = demoOf(await readCatalogue(), 'helloworld')
+  const copy = await workingCopy('helloworld', demo)
+  const deck = await startDeck(['demos/commands/start.ts', '--port', String(PORT), '--open=false'], PORT)
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+  const script = (text: string): string => `#!/bin/sh\necho "Hello, World! ${text}"\n`
+  try {
+    await open(page, `http://localhost:${PORT}/`, WHOLE_SLIDE)
+    await onSlide(page, WHOLE_SLIDE).locator('.cm-content').waitFor()
+    const measured = await pairs(11, async (index) => {
+      await type(page, script(`slide ${index} ${Date.now()}`))
+      return timeRun(page)
+    }, async (index) => {
+      await copy.edit('helloworld', script(`terminal ${index} ${Date.now()}`))
+      const start = performance.now()
+      for (const { command } of demo.steps) {
+        const [program, ...args] = label(command, 'helloworld', 'bench').args
+        await execa(program!, args, { cwd: copy.folder, stdin: 'ignore' })
+      }
+      const time = performance.now() - start
+      await sweepRun('bench')
+      return time
+    })
+    const latencies = await timeOutput(page)
+    return [
+      ratioRow('실행에서 빌드·실행의 끝까지 / 터미널의 docker CLI', measured.slice(1), 1.05),
+      { what: '컨테이너가 쓴 줄이 화면에 나올 때까지 (CLI 시간 포함)', value: `중앙값 ${ms(latencies)}, 최대 ${Math.round(Math.max(...latencies))} ms`, budget: '100 ms 이하', held: median(latencies) <= 100 },
+    ]
+  }
+  finally {
+    await page.close()
+    await stopDeck(deck.process)
+    await copy.remove()
+    await clean()
+  }
+}
+
+async function type(page: Page, text: string): Promise<void> {
+  await onSlide(page, WHOLE_SLIDE).locator('.cm-content').click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(text)
+  await page.keyboard.press('Escape')
+  await page.waitForTimeout(1000) // the edit has arrived and the last run is swept
+}
+
+/** Milliseconds from the click on 실행 to the panel's end, by the page's own clock. */
+async function timeRun(page: Page): Promise<number> {
+  return onSlide(page, WHOLE_SLIDE).locator('[data-demo]').evaluate(panel => new Promise<number>((resolve, reject) => {
+    const start = performance.now()
+    let begun = false
+    setTimeout(() => reject(new Error('no end within 60 s')), 60_000)
+    new MutationObserver((_, observer) => {
+      const state = panel.getAttribute('data-state')!
+      begun ||= state === 'running'
+      if (!begun || state === 'running')
+        return
+      observer.disconnect()
+      if (state === 'passed')
+        resolve(performance.now() - start)
+      else
+        reject(new Error(`the run has ${state}`))
+    }).observe(panel, { attributes: true })
+    const button = [...panel.querySelectorAll('button')].find(each => each.textContent!.includes('실행'))!
+    button.click()
+  }))
+}
+
+/** Milliseconds from a line's being written in the container to its being in the page. */
+async function timeOutput(page: Page): Promise<number[]> {
+  await type(page, '#!/bin/sh\necho "Hello, World!"\nfor i in $(seq 30); do date +at:%s%N; sleep 0.1; done\n')
+  await page.evaluate(() => {
+    const seen = new Map<string, number>()
+    Object.assign(window, { seen })
+    new MutationObserver(() => {
+      for (const [stamp] of document.querySelector('#slideshow')!.textContent!.matchAll(/at:\d{19}/g)) {
+        if (!seen.has(stamp))
+          seen.set(stamp, Date.now())
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+  })
+  await timeRun(page)
+  const seen = await page.evaluate(() => [...(window as unknown as { seen: Map<string, number> }).seen])
+  return seen.map(([stamp, at]) => at - Number(stamp.slice(3)) / 1e6)
+}
+
+/** The first slide of the static site against a plain deck's. */
+async function benchSite(browser: Browser): Promise<Row[]> {
+  await execa('node', ['demos/commands/build.ts'], { cwd: root, preferLocal: true })
+  await execa('slidev', ['build', 'slides.md', '--base', './', '--out', 'dist'], { cwd: plain, preferLocal: true, localDir: root })
+  const serve = (folder: string, port: number) => createServer(sirv(folder, { dev: true })).listen(port, 'localhost')
+  const servers = [serve(join(root, 'dist'), PORT + 1), serve(join(plain, 'dist'), PORT + 2)]
+  try {
+    const visit = async (port: number): Promise<{ lcp: number, bytes: number }> => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
+      const page = await context.newPage()
+      await page.addInitScript(() => {
+        new PerformanceObserver(list => Object.assign(window, { lcp: list.getEntries().at(-1)!.startTime })).observe({ type: 'largest-contentful-paint', buffered: true })
+      })
+      await page.goto(`http://localhost:${port}/`, { waitUntil: 'networkidle' })
+      await page.waitForTimeout(300)
+      const result = await page.evaluate(() => ({
+        lcp: (window as unknown as { lcp: number }).lcp,
+        bytes: ([...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')] as PerformanceResourceTiming[]).reduce((sum, each) => sum + each.transferSize, 0),
+      }))
+      await context.close()
+      return result
+    }
+    await visit(PORT + 1)
+    await visit(PORT + 2)
+    let bytes = 0
+    const measured = await pairs(9, async () => {
+      const seen = await visit(PORT + 1)
+      bytes = seen.bytes
+      return seen.lcp
+    }, async () => (await visit(PORT + 2)).lcp)
+    return [
+      { what: '정적 사이트 첫 슬라이드 전송량 (글꼴 포함, 압축 없음)', value: `${(bytes / 1e6).toFixed(2)} MB`, budget: '1.5 MB 이하', held: bytes <= 1.5e6 },
+      ratioRow('정적 사이트 첫 슬라이드 LCP / 기본 덱', measured, 1.3),
+    ]
+  }
+  finally {
+    servers.forEach(server => server.close())
+  }
+}
+
+/** From the command to the first slide in a browser, dependencies prepared. */
+async function benchStart(browser: Browser): Promise<Row[]> {
+  const first = async (args: string[], port: number): Promise<number> => {
+    const deck = await startDeck(args, port)
+    const page = await browser.newPage()
+    await page.goto(`http://localhost:${port}/`)
+    await page.locator('#slideshow .slidev-layout h1').first().waitFor()
+    const time = performance.now() - deck.started
+    await page.close()
+    await stopDeck(deck.process)
+    return time
+  }
+  const ours = () => first(['demos/commands/start.ts', '--port', String(PORT + 3), '--open=false'], PORT + 3)
+  const theirs = () => first([join(root, 'node_modules/@slidev/cli/bin/slidev.mjs'), join(plain, 'slides.md'), '--port', String(PORT + 4)], PORT + 4)
+  await ours()
+  await theirs()
+  return [ratioRow('npm start에서 첫 슬라이드까지 / 기본 덱', await pairs(5, ours, theirs), 1.3)]
+}
+
+/** The export's time per slide against Slidev's own export of a plain deck. */
+async function benchPdf(): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'docker-basics-bench-'))
+  const time = async (command: string, args: string[]): Promise<number> => {
+    const start = performance.now()
+    await execa(command, args, { cwd: root, preferLocal: true })
+    return performance.now() - start
+  }
+  try {
+    const measured = await pairs(3, async () => await time('node', ['demos/commands/export.ts', '--output', join(folder, 'ours.pdf')]) / slides.length, async () => await time('slidev', ['export', join(plain, 'slides.md'), '--output', join(folder, 'plain.pdf'), '--executable-path', await browserPath(folder, findBrowser()!)]) / 2)
+    return [ratioRow(`PDF 한 쪽 (${slides.length}쪽) / 기본 덱 한 쪽 (2쪽)`, measured, 1.3)]
+  }
+  finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Slidev's export cannot turn Chromium's sandbox off, which does not start as root. */
+async function browserPath(folder: string, path: string): Promise<string> {
+  if (process.getuid?.() !== 0)
+    return path
+  const wrapper = join(folder, 'chromium')
+  await writeFile(wrapper, `#!/bin/sh\nexec ${path} --no-sandbox "$@"\n`, { mode: 0o755 })
+  return wrapper
+}
+
+const benches: Record<string, (browser: Browser) => Promise<Row[]>> = { run: benchRun, site: benchSite, start: benchStart, pdf: benchPdf }
+
+await main(async () => {
+  const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(benches)
+  await mkdir(plain, { recursive: true })
+  await writeFile(join(plain, 'slides.md'), '---\ntheme: default\nmonaco: false\nfonts:\n  provider: none\nfavicon: data:,\n---\n\n# Plain\n\nA deck of two slides\n\n---\n\n# Second\n\n- one\n- two\n')
+  const browser = await launchBrowser()
+  const rows: Row[] = []
+  try {
+    for (const name of names)
+      rows.push(...await benches[name]!(browser))
+  }
+  finally {
+    await browser.close()
+    await rm(plain, { recursive: true })
+  }
+  for (const { what, value, budget, held } of rows)
+    console.log(`${held ? styleText('green', '✓') : styleText('red', '✗')} ${what}\n    ${value} · 목표 ${budget}`)
+  return rows.every(each => each.held) ? 0 : 1
+})
