@@ -7,7 +7,7 @@ import type { Run } from './run.ts'
 import type { WorkingCopy } from './working-copy.ts'
 import { askSchema } from './ask-schema.ts'
 import { demoOf } from './catalogue.ts'
-import { engineStatus } from './docker.ts'
+import { engineStatus, pingEngine } from './docker.ts'
 import { idleRun, reduce } from './events.ts'
 import { clean, removedText, sweepOrphans } from './ledger.ts'
 import { ProblemError, problemOf } from './problem.ts'
@@ -159,7 +159,7 @@ export class Deck {
   }
 
   async #watchEngine(): Promise<void> {
-    if (![...this.#stages.values()].some(({ state }) => state.state === 'running'))
+    if (!this.#engine?.reachable || !await pingEngine())
       await this.#refreshEngine()
     if (!this.#closed)
       this.#timer = setTimeout(() => void this.#watchEngine(), ENGINE_POLL_MS)

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { EngineVersion } from './events.ts'
 import type { EngineStatus } from './messages.ts'
@@ -5,9 +6,12 @@ import type { Problem } from './problem.ts'
 import type { ExecOptions, Exit } from './run.ts'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { request } from 'node:http'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
+import { text } from 'node:stream/consumers'
 import { execa, ExecaError } from 'execa'
 import { ProblemError } from './problem.ts'
 
@@ -58,6 +62,58 @@ export async function docker(...args: string[]): Promise<string> {
   }
 }
 
+/** The engine's socket on this machine; null when it is reached otherwise (ssh, TLS) or not asked yet. */
+let localSocket: string | null = null
+
+/** Chooses the engine once, so that what a run checks and what it does is the same engine's, whatever `docker context use` says later. */
+async function pinContext(): Promise<void> {
+  if (!process.env.DOCKER_HOST)
+    process.env.DOCKER_CONTEXT ??= await docker('context', 'show')
+  const host = await docker('context', 'inspect', '--format', '{{.Endpoints.docker.Host}}')
+  localSocket = host.startsWith('unix://') ? host.slice('unix://'.length) : null
+}
+
+/** Whether an engine on this machine that has answered before still does; false where only the CLI can tell. */
+export async function pingEngine(): Promise<boolean> {
+  return localSocket !== null && await get(localSocket, '/_ping').then(({ status }) => status === 200, () => false)
+}
+
+/** What the engine says of an image, of what we need (https://docs.docker.com/reference/api/engine/, ImageInspect). */
+export interface ImageInspect {
+  Id: string
+  RepoTags: string[] | null
+  Config: { Labels: Record<string, string> | null }
+}
+
+/**
+ * An image by its name or id; null when there is none.
+ * A run waits for this, so a local engine is asked directly; otherwise, or when that fails, the CLI is.
+ * @throws {ProblemError} when the engine does not answer.
+ */
+export async function inspectImage(name: string): Promise<ImageInspect | null> {
+  const answer = localSocket === null ? null : await get(localSocket, `/images/${encodeURIComponent(name)}/json`).catch(() => null)
+  if (answer?.status === 200)
+    return JSON.parse(answer.body) as ImageInspect
+  if (answer?.status === 404)
+    return null
+  try {
+    return (JSON.parse(await docker('image', 'inspect', name)) as ImageInspect[])[0] ?? null
+  }
+  catch (error) {
+    if (error instanceof ProblemError && /no such (?:image|object)/i.test(error.problem.detail ?? ''))
+      return null
+    throw error
+  }
+}
+
+/** One request to the Engine API over its socket. */
+async function get(socketPath: string, path: string): Promise<{ status: number | undefined, body: string }> {
+  const asked = request({ socketPath, path, timeout: ASK_TIMEOUT_MS }).end()
+  asked.once('timeout', () => asked.destroy(new Error('timeout')))
+  const [response] = await once(asked, 'response') as [IncomingMessage]
+  return { status: response.statusCode, body: await text(response) }
+}
+
 /**
  * The version of the engine that the docker CLI reaches (DOCKER_HOST and context honoured).
  * @throws {ProblemError} when it does not answer.
@@ -66,6 +122,7 @@ export async function engineVersion(): Promise<EngineVersion> {
   const [server, builder] = await Promise.all([
     docker('version', '--format', '{{json .Server}}'),
     docker('buildx', 'version').catch(() => null),
+    pinContext().catch(() => {}), // without it the CLI answers all questions
   ])
   const { Version, Os, Arch } = JSON.parse(server) as { Version: string, Os: string, Arch: string }
   return { engine: Version, builder: builder && `buildx ${/v?(\d+\.\d+\.\d+)/.exec(builder)?.[1] ?? builder}`, platform: `${Os}/${Arch}` }

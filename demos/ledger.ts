@@ -2,7 +2,7 @@ import type { Step } from './define.ts'
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import process from 'node:process'
-import { docker } from './docker.ts'
+import { docker, inspectImage } from './docker.ts'
 import { ProblemError } from './problem.ts'
 
 /** Images that the deck makes live under this prefix, so that nobody's own tag is overwritten. */
@@ -85,16 +85,9 @@ interface ImageFacts { id: string, labels: Record<string, string>, tags: string[
 
 /** Facts of those of the images that exist, by the name asked for. */
 async function inspect(names: string[]): Promise<Map<string, ImageFacts>> {
-  const found = await Promise.all(names.map(async (name): Promise<[string, ImageFacts] | null> => {
-    try {
-      const [id, labels, tags] = (await docker('image', 'inspect', '--format', '{{json .Id}}\n{{json .Config.Labels}}\n{{json .RepoTags}}', name)).split('\n').map(line => JSON.parse(line)) as [string, Record<string, string> | null, string[] | null]
-      return [name, { id, labels: labels ?? {}, tags: tags ?? [] }]
-    }
-    catch (error) {
-      if (error instanceof ProblemError && /no such (?:image|object)/i.test(error.problem.detail ?? ''))
-        return null
-      throw error
-    }
+  const found = await Promise.all(names.map(async (name) => {
+    const image = await inspectImage(name)
+    return image && [name, { id: image.Id, labels: image.Config.Labels ?? {}, tags: image.RepoTags ?? [] }] as const
   }))
   return new Map(found.filter(entry => entry !== null))
 }
