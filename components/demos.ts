@@ -1,8 +1,10 @@
+import type { ComputedRef } from 'vue'
 import type { Demo } from '../demos/define.ts'
 import type { RunEvent, RunState } from '../demos/events.ts'
 import type { EngineStatus, Tell } from '../demos/messages.ts'
 import type { Problem } from '../demos/problem.ts'
-import { shallowReactive, shallowRef } from 'vue'
+import { useNav, useSlideContext } from '@slidev/client'
+import { computed, shallowReactive, shallowRef } from 'vue'
 import { idleRun, reduce } from '../demos/events.ts'
 import { ASK, TELL } from '../demos/messages.ts'
 import { problemOf } from '../demos/problem.ts'
@@ -203,14 +205,27 @@ export function finished(view: DemoView): RunState {
   return view.recording ? view.recording.reduce(reduce, idleRun(view.recording[0]?.type === 'run-started' ? view.recording[0].steps : 0)) : view.replayed
 }
 
+/** A run as a panel shows it, and where it comes from. */
+export interface Shown { source: 'live' | 'recorded', run: RunState }
+
 /**
- * What panels show of a demo and where it comes from: the server's run while there is an engine or a run to see,
+ * What a component on a slide shows of a demo: the server's run while there is an engine or a run to see,
  * else the recording; in print always the recording at its end.
+ * Slidev keeps all slides mounted: what nobody sees is not drawn again with each event.
  */
-export function shownRun(view: DemoView, print: boolean): { source: 'live' | 'recorded', run: RunState } {
-  if (!print && view.live && (engine.value?.reachable !== false || view.live.state.state !== 'idle'))
-    return { source: 'live', run: view.live.state }
-  return { source: 'recorded', run: print ? finished(view) : view.replayed }
+export function useShown(view: DemoView): { shown: ComputedRef<Shown>, active: ComputedRef<boolean>, print: ComputedRef<boolean> } {
+  const { currentPage, isPrintMode: print } = useNav()
+  const { $page: page, $renderContext: context } = useSlideContext()
+  const onStage = computed(() => ['slide', 'presenter'].includes(context.value))
+  const active = computed(() => !print.value && onStage.value && currentPage.value === page.value)
+  const shown = computed<Shown>((before) => {
+    if (before && !active.value && onStage.value && !print.value)
+      return before
+    if (!print.value && view.live && (engine.value?.reachable !== false || view.live.state.state !== 'idle'))
+      return { source: 'live', run: view.live.state }
+    return { source: 'recorded', run: print.value ? finished(view) : view.replayed }
+  })
+  return { shown, active, print }
 }
 
 /** Takes a new text of a file; it is sent to the server when the typing pauses. */
