@@ -13,7 +13,7 @@ import { decode } from '../demos/recording.ts'
 /** A tab's side of the conversation with the server, and the recordings where there is none. */
 
 const definitions = import.meta.glob<Demo>('../demos/*/demo.ts', { import: 'default' })
-const originals = import.meta.glob<string>(['../demos/*/*', '!**/demo.ts', '!**/*.cast'], { query: '?raw', import: 'default' })
+const originals = import.meta.glob<string>(['../demos/*/*', '!../demos/commands/*', '!**/demo.ts', '!**/*.cast'], { query: '?raw', import: 'default' })
 const recordings = import.meta.glob<string>('../demos/*/recording.cast', { query: '?raw', import: 'default' })
 
 /** What a tab knows of one demo. */
@@ -83,7 +83,7 @@ async function load(view: DemoView): Promise<void> {
 }
 
 /** Asks the server; without one nothing happens. */
-export function ask(message: { type: 'run' | 'stop' | 'edit' | 'reset' | 'clean', demo: string } & Record<string, unknown>): void {
+export function ask(message: { type: 'run' | 'advance' | 'stop' | 'edit' | 'reset' | 'clean', demo: string } & Record<string, unknown>): void {
   const view = views.get(message.demo)
   if (view) {
     view.refused = null

@@ -2,17 +2,20 @@ import { z } from 'zod'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/)
 const run = z.string().max(64)
+const step = z.int().min(0).max(99)
 
 /** What a view may ask of the server. A view names a demo; it never sends a command. */
 export const askSchema = z.discriminatedUnion('type', [
   /** Asks for a snapshot. */
   z.strictObject({ type: z.literal('hello') }),
   /**
-   * Runs the demo up to and including step `upTo` (all when left out).
+   * Runs the demo from its start, up to and including step `upTo` (all when left out).
    * `after` is the run that the view last saw (null: none): when another run has begun since,
    * nothing happens, so that two views that ask at once start one run.
    */
-  z.strictObject({ type: z.literal('run'), demo: id, after: run.nullable(), upTo: z.int().min(0).max(99).optional() }),
+  z.strictObject({ type: z.literal('run'), demo: id, after: run.nullable(), upTo: step.optional() }),
+  /** A click: lets that run go on to step `upTo`, or starts the first run; a step that has run is not run again. */
+  z.strictObject({ type: z.literal('advance'), demo: id, after: run.nullable(), upTo: step }),
   z.strictObject({ type: z.literal('stop'), demo: id, run }),
   z.strictObject({ type: z.literal('edit'), demo: id, file: z.string().max(255), text: z.string().max(1024 * 1024) }),
   z.strictObject({ type: z.literal('reset'), demo: id, file: z.string().max(255) }),

@@ -104,7 +104,8 @@ export class Deck {
   async #follow(ask: Exclude<Ask, { type: 'hello' }>, stage: Stage): Promise<void> {
     switch (ask.type) {
       case 'run':
-        return this.#run(ask.demo, stage, ask.after, ask.upTo ?? stage.demo.steps.length - 1)
+      case 'advance':
+        return this.#run(ask, stage)
       case 'stop':
         if (stage.state.run === ask.run)
           stage.run?.stop()
@@ -119,21 +120,23 @@ export class Deck {
     }
   }
 
-  async #run(id: string, stage: Stage, after: string | null, upTo: number): Promise<void> {
-    if (upTo >= stage.demo.steps.length)
-      throw new ProblemError({ says: `데모 ${id}에는 ${upTo + 1}번째 단계가 없습니다.`, next: `1번부터 ${stage.demo.steps.length}번까지 있습니다.` })
-    if (stage.starting || after !== stage.state.run)
+  async #run({ type, demo: id, after, upTo }: Extract<Ask, { type: 'run' | 'advance' }>, stage: Stage): Promise<void> {
+    const last = upTo ?? stage.demo.steps.length - 1
+    if (last >= stage.demo.steps.length)
+      throw new ProblemError({ says: `데모 ${id}에는 ${last + 1}번째 단계가 없습니다.`, next: `1번부터 ${stage.demo.steps.length}번까지 있습니다.` })
+    if (stage.starting || after !== stage.state.run || stage.state.steps.some(({ state }) => state === 'running'))
       return // another view was first
-    if (stage.state.state === 'running')
-      return stage.run?.advance(upTo)
+    if (type === 'advance' && stage.state.state !== 'idle')
+      return stage.run?.advance(last)
     stage.starting = true
     try {
+      stage.run?.stop() // one that waits between two clicks gives way
       await stage.run?.ended
       if (!this.#engine?.reachable)
         await this.#refreshEngine()
       if (!this.#engine?.reachable)
         throw new ProblemError(this.#engine!.problem)
-      stage.run = await startRun(id, stage.demo, this.#engine.version, stage.copy.folder, upTo, event => this.#emit(id, stage, event))
+      stage.run = await startRun(id, stage.demo, this.#engine.version, stage.copy.folder, last, event => this.#emit(id, stage, event))
     }
     finally {
       stage.starting = false

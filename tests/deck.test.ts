@@ -42,6 +42,7 @@ describe('a view', () => {
 
   it.each([
     { type: 'run', demo: 'helloworld', after: null },
+    { type: 'advance', demo: 'helloworld', after: null, upTo: 0 },
     { type: 'stop', demo: 'helloworld', run: 'x' },
     { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM evil' },
     { type: 'reset', demo: 'helloworld', file: 'Dockerfile' },
@@ -83,15 +84,25 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
     expect(types().filter(type => type === 'run-started')).toHaveLength(1)
   })
 
-  it('goes step by step, and no step runs twice', async () => {
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null, upTo: 0 })
+  it('goes on click by click, and no step runs twice', async () => {
+    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: null, upTo: 0 })
     await until(() => types().includes('step-ended'))
-    const run = events()[0] as Extract<RunEvent, { type: 'run-started' }>
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: run.run, upTo: 0 })
+    const { run } = events()[0] as Extract<RunEvent, { type: 'run-started' }>
+    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 0 })
     expect(types().filter(type => type === 'step-started')).toHaveLength(1)
-    await Promise.all([1, 2].map(() => deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: run.run, upTo: 1 })))
+    await Promise.all([1, 2].map(() => deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 })))
     expect(await ended()).toMatchObject({ outcome: 'passed' })
+    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 }) // a slow view's click
     expect(types().filter(type => type === 'step-started')).toHaveLength(2)
+  })
+
+  it('started anew while it waits for a click begins from the first step', async () => {
+    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: null, upTo: 0 })
+    await until(() => types().includes('step-ended'))
+    const { run } = events()[0] as Extract<RunEvent, { type: 'run-started' }>
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: run })
+    await until(() => events().filter(event => event.type === 'run-ended').length === 2)
+    expect(types().filter(type => type !== 'output')).toEqual(['run-started', 'step-started', 'step-ended', 'run-ended', 'run-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended'])
   })
 
   it('builds what was edited, and says why it fails', async () => {

@@ -1,0 +1,100 @@
+import type { RunEvent } from '../demos/events.ts'
+import { existsSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, describe, expect, it } from 'vitest'
+import { clean } from '../demos/ledger.ts'
+import { engine, withEngine } from './engine.ts'
+
+const root = join(import.meta.dirname, '..')
+const nowhere = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+const run = (command: string, args: string[] = [], env: Record<string, string> = {}) => execa('node', [`demos/commands/${command}.ts`, ...args], { cwd: root, preferLocal: true, reject: false, all: true, stdin: 'ignore', env })
+const workingCopies = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('docker-basics-') && existsSync(join(tmpdir(), name, 'helloworld', 'Dockerfile')))
+
+describe('the command line', () => {
+  it('lists the demos, for people and for machines', async () => {
+    expect((await run('demos')).stdout).toMatch(/^helloworld\s+도커 스타일 체험하기 \(2단계\)$/m)
+    expect(JSON.parse((await run('demos', ['--json'])).stdout)).toContainEqual({ id: 'helloworld', title: '도커 스타일 체험하기', steps: [expect.objectContaining({ title: '이미지 빌드' }), expect.objectContaining({ command: ['docker', 'container', 'run', 'ch01/helloworld:latest'] })] })
+  })
+
+  it.each([
+    ['an unknown demo', 'demos', ['nope'], 2, '데모 nope은(는) 없습니다.'],
+    ['a wrong flag', 'demos', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
+    ['a wrong argument', 'start', ['nope'], 2, '알 수 없는 인수입니다: nope'],
+    ['a wrong port', 'start', ['--port', '99999'], 2, '포트 번호가 올바르지 않습니다: 99999'],
+    ['a wrong flag', 'export', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
+    ['a wrong flag', 'doctor', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
+    ['an argument too many', 'build', ['nope'], 2, '이 명령에는 인수가 없습니다.'],
+    ['an unknown demo', 'record', ['nope'], 2, '데모 nope은(는) 없습니다.'],
+  ])('with %s, %s %j ends with its exit code and a Korean message, without a stack trace', async (_, command, args, exitCode, says) => {
+    const result = await run(command, args)
+    expect(result.exitCode).toBe(exitCode)
+    expect(result.all).toContain(says)
+    expect(result.all).not.toMatch(/\n\s+at /)
+  })
+
+  it('says with exit code 3 that no engine answers, and what to do', async () => {
+    for (const [command, args] of [['demos', ['helloworld']], ['demos', ['clean']], ['record', []]] as const) {
+      const result = await run(command, [...args], nowhere)
+      expect(result.exitCode).toBe(3)
+      expect(result.all).toContain('도커 엔진에 연결할 수 없습니다.')
+    }
+  })
+
+  it('the doctor names what is missing and what to do about it', async () => {
+    const result = await run('doctor', ['--json'], nowhere)
+    expect(result.exitCode).toBe(1)
+    expect(JSON.parse(result.stdout)).toContainEqual(expect.objectContaining({ name: '도커 엔진', state: 'bad', next: expect.stringMatching(/\S/) }))
+  })
+
+  it('the export says what to install when there is no browser', async () => {
+    const result = await execa(join(root, 'node_modules/.bin/node'), ['demos/commands/export.ts'], { cwd: root, reject: false, all: true, extendEnv: false, env: { PATH: '/nowhere', HOME: '/nowhere' } })
+    expect(result.exitCode).toBe(1)
+    expect(result.all).toContain('chromium')
+  })
+
+  it('a port in use is named, with the next step', async () => {
+    const server = createServer().listen(4190, 'localhost')
+    const result = await run('start', ['--port', '4190', '--open=false'])
+    server.close()
+    expect(result.exitCode).toBe(1)
+    expect(result.all).toContain('4190번 포트를 이미 다른 프로그램이 쓰고 있습니다.')
+  })
+})
+
+describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
+  afterAll(() => clean())
+
+  it('runs a demo, streams its output and its checks, and ends with 0', async () => {
+    const result = await run('demos', ['helloworld'])
+    expect(result.exitCode).toBe(0)
+    expect(result.stdout).toContain('$ docker image build -t ch01/helloworld:latest .')
+    expect(result.stdout).toMatch(/Hello, World!\n[\s\S]*✓ “Hello, World!”가 출력됩니다/)
+  })
+
+  it('tells the same run as events, one JSON line each', async () => {
+    const events = (await run('demos', ['helloworld', '--json'])).stdout.split('\n').map(line => JSON.parse(line) as RunEvent)
+    expect(events[0]).toMatchObject({ type: 'run-started', demo: 'helloworld' })
+    expect(events.at(-1)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
+  })
+
+  it('leaves no container, no working copy and, after clean, no image', async () => {
+    const before = workingCopies()
+    await run('demos', ['all'])
+    expect((await run('demos', ['clean'])).stdout).toBe('이미지 1개를 지웠습니다.')
+    expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
+    expect(workingCopies()).toEqual(before)
+  })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s on the server leaves nothing behind', async (signal) => {
+    const before = workingCopies()
+    const server = execa('node', ['demos/commands/start.ts', '--port', '4191', '--open=false'], { cwd: root, preferLocal: true, reject: false, stdin: 'ignore' })
+    await new Promise<void>(resolve => server.stdout.on('data', chunk => String(chunk).includes('Ctrl+C') && resolve()))
+    expect(workingCopies().length).toBe(before.length + 1)
+    server.kill(signal)
+    expect((await server).exitCode).toBe(0)
+    expect(workingCopies()).toEqual(before)
+  })
+})
