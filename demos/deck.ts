@@ -31,7 +31,8 @@ interface Stage {
   run: Run | null
   state: RunState
   seq: number
-  starting: boolean
+  /** Starting and cleaning wait for one another; settles when the last of them is done. */
+  turn: Promise<void>
 }
 
 /** What the server holds: the demos, their runs, and the engine's status. Runs belong to it, not to a view. */
@@ -56,7 +57,7 @@ export class Deck {
     const stages = new Map<string, Stage>()
     for (const [id, entry] of catalogue) {
       if ('demo' in entry)
-        stages.set(id, { demo: entry.demo, copy: await workingCopy(id, entry.demo), run: null, state: idleRun(entry.demo.steps.length), seq: 0, starting: false })
+        stages.set(id, { demo: entry.demo, copy: await workingCopy(id, entry.demo), run: null, state: idleRun(entry.demo.steps.length), seq: 0, turn: Promise.resolve() })
     }
     return new Deck(catalogue, stages, broadcast)
   }
@@ -105,7 +106,7 @@ export class Deck {
     switch (ask.type) {
       case 'run':
       case 'advance':
-        return this.#run(ask, stage)
+        return inTurn(stage, () => this.#run(ask, stage))
       case 'stop':
         if (stage.state.run === ask.run)
           stage.run?.stop()
@@ -116,7 +117,7 @@ export class Deck {
       case 'reset':
         return this.#broadcast({ type: 'file', demo: ask.demo, file: ask.file, text: await stage.copy.reset(ask.file) })
       case 'clean':
-        return this.#clean(ask.demo, stage)
+        return inTurn(stage, () => this.#clean(ask.demo, stage))
     }
   }
 
@@ -124,23 +125,17 @@ export class Deck {
     const last = upTo ?? stage.demo.steps.length - 1
     if (last >= stage.demo.steps.length)
       throw new ProblemError({ says: `데모 ${id}에는 ${last + 1}번째 단계가 없습니다.`, next: `1번부터 ${stage.demo.steps.length}번까지 있습니다.` })
-    if (stage.starting || after !== stage.state.run || stage.state.steps.some(({ state }) => state === 'running'))
+    if (after !== stage.state.run || stage.state.steps.some(({ state }) => state === 'running'))
       return // another view was first
     if (type === 'advance' && stage.state.state !== 'idle')
       return stage.run?.advance(last)
-    stage.starting = true
-    try {
-      stage.run?.stop() // one that waits between two clicks gives way
-      await stage.run?.ended
-      if (!this.#engine?.reachable)
-        await this.#refreshEngine()
-      if (!this.#engine?.reachable)
-        throw new ProblemError(this.#engine!.problem)
-      stage.run = await startRun(id, stage.demo, this.#engine.version, stage.copy.folder, last, event => this.#emit(id, stage, event))
-    }
-    finally {
-      stage.starting = false
-    }
+    stage.run?.stop() // one that waits between two clicks gives way
+    await stage.run?.ended
+    if (!this.#engine?.reachable)
+      await this.#refreshEngine()
+    if (!this.#engine?.reachable)
+      throw new ProblemError(this.#engine!.problem)
+    stage.run = await startRun(id, stage.demo, this.#engine.version, stage.copy.folder, last, event => this.#emit(id, stage, event))
   }
 
   #emit(id: string, stage: Stage, event: RunEvent): void {
@@ -178,4 +173,11 @@ export class Deck {
       await sweepOrphans().catch(() => {}) // tried again at the next start
     }
   }
+}
+
+/** Does one thing after the other on a stage; the first failure is its caller's alone. */
+function inTurn(stage: Stage, act: () => Promise<void>): Promise<void> {
+  const done = stage.turn.then(act)
+  stage.turn = done.catch(() => {})
+  return done
 }

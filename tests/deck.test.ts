@@ -137,6 +137,14 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
     expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
   })
 
+  it('asked for while the demo is being cleaned begins when that is done', async () => {
+    const cleaning = deck.ask(lecturer, { type: 'clean', demo: 'helloworld' })
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await cleaning
+    expect(await ended()).toMatchObject({ outcome: 'passed' })
+    expect(heard.filter(({ type }) => type === 'cleaned' || type === 'events')[0]!.type).toBe('cleaned')
+  })
+
   it('is forgotten and its image removed by clean', async () => {
     await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
     await ended()
