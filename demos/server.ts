@@ -8,14 +8,19 @@ import { ASK, TELL } from './messages.ts'
 
 /** The demos' side of the Slidev dev server: asks come in and tells go out on Vite's own socket. */
 export function demoServer(): Plugin {
+  let close = async (): Promise<void> => {}
   return {
     name: 'docker-basics:demos',
     apply: 'serve',
-    configureServer: serveDemos,
+    configureServer: async (server) => {
+      close = await serveDemos(server)
+    },
+    closeBundle: () => close(), // Vite waits for it before it ends the process on SIGTERM
   }
 }
 
-async function serveDemos(server: ViteDevServer): Promise<void> {
+/** Answers the asks of the server's pages; returns what ends all runs and cleans up. */
+async function serveDemos(server: ViteDevServer): Promise<() => Promise<void>> {
   const deck = await Deck.open(await readCatalogue(), message => server.ws.send(TELL, message))
   const local = new WeakMap<object, boolean>()
 
@@ -29,13 +34,12 @@ async function serveDemos(server: ViteDevServer): Promise<void> {
 
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => closing ??= deck.close()
-  server.httpServer?.once('close', () => void close())
   process.once('exit', () => deck.closeSync())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      void close().finally(() => process.exit(0))
-    })
+    // `on`, not `once`: execa's signal-exit raises a signal again that nobody listens to any more.
+    process.on(signal, () => void close().finally(() => process.exit(0)))
   }
+  return close
 }
 
 /**

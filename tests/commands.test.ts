@@ -88,13 +88,25 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
     expect(workingCopies()).toEqual(before)
   })
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s on the server leaves nothing behind', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s on the server, a container of its run alive, leaves nothing behind', async (signal) => {
     const before = workingCopies()
     const server = execa('node', ['demos/commands/start.ts', '--port', '4191', '--open=false'], { cwd: root, preferLocal: true, reject: false, stdin: 'ignore' })
     await new Promise<void>(resolve => server.stdout.on('data', chunk => String(chunk).includes('Ctrl+C') && resolve()))
     expect(workingCopies().length).toBe(before.length + 1)
+    const token = /const wsToken = "([^"]+)"/.exec(await (await fetch('http://localhost:4191/@vite/client')).text())![1]!
+    const socket = new WebSocket(`ws://localhost:4191/?token=${token}`, 'vite-hmr')
+    const ask = (data: unknown): void => socket.send(JSON.stringify({ type: 'custom', event: 'demo:ask', data }))
+    await new Promise<void>(resolve => socket.onmessage = ({ data }) => {
+      if (String(data).includes('"connected"')) {
+        ask({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\ntrap "" TERM INT HUP\necho on\nwhile :; do sleep 1; done\n' })
+        ask({ type: 'run', demo: 'helloworld', after: null })
+      }
+      if (String(data).includes('"text":"on\\n"'))
+        resolve()
+    })
     server.kill(signal)
     expect((await server).exitCode).toBe(0)
     expect(workingCopies()).toEqual(before)
+    expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
   })
 })
