@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { execa } from 'execa'
 import { docker } from './docker.ts'
@@ -9,6 +9,54 @@ import { ProblemError } from './problem.ts'
 
 /** Longest pull, in milliseconds: a hall's network may be slow, but it must not hang. */
 const PULL_TIMEOUT_MS = 10 * 60_000
+
+type Run = (program: string, ...args: string[]) => Promise<void>
+
+/** How an image that a registry would give is made from Debian's packages. */
+interface Recipe {
+  name: RegExp
+  /** Fills a folder with the image's files. */
+  fill: (folder: string, run: Run, image: string) => Promise<void>
+  /** What the image is started with, as a Dockerfile says it. */
+  config: string[]
+}
+
+const recipes: readonly Recipe[] = [
+  {
+    name: /^debian:\w+-slim$/,
+    config: ['CMD ["bash"]'],
+    fill: async (folder, run, image) => {
+      if (!existsSync('/usr/sbin/debootstrap'))
+        await run('apt-get', 'install', '--yes', '--no-install-recommends', 'debootstrap')
+      await run('debootstrap', '--variant=minbase', /:(\w+)-/.exec(image)![1]!, folder, await debianMirror())
+    },
+  },
+  {
+    name: /^busybox:/,
+    config: ['CMD ["sh"]'],
+    fill: async (folder, run) => {
+      await unpack('busybox-static', folder, run)
+      await Promise.all(['etc', 'root', 'tmp', 'var'].map(each => mkdir(join(folder, each), { recursive: true })))
+      const { stdout } = await execa(join(folder, 'bin/busybox'), ['--list'])
+      await Promise.all(stdout.split('\n').filter(applet => applet !== 'busybox').map(applet => symlink('busybox', join(folder, 'bin', applet))))
+    },
+  },
+  {
+    name: /^registry:2$/,
+    config: ['ENTRYPOINT ["registry"]', 'CMD ["serve", "/etc/docker/registry/config.yml"]', 'EXPOSE 5000'],
+    fill: async (folder, run) => {
+      await unpack('docker-registry', folder, run)
+      await mkdir(join(folder, 'bin'))
+      await rename(join(folder, 'usr/bin/docker-registry'), join(folder, 'bin/registry'))
+      await writeFile(join(folder, 'etc/docker/registry/config.yml'), 'version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: /var/lib/registry\n  delete:\n    enabled: true\nhttp:\n  addr: :5000\n')
+      const { stdout } = await execa('ldd', [join(folder, 'bin/registry')])
+      for (const [library] of stdout.matchAll(/\/\S+/g)) {
+        await mkdir(join(folder, dirname(library)), { recursive: true })
+        await run('cp', '--dereference', library, join(folder, library))
+      }
+    },
+  },
+]
 
 /**
  * Whether the engine has an image of that name.
@@ -33,8 +81,8 @@ export async function prepareBaseImage(image: string, onProgress: (line: string)
   const pulled = await pull
   if (pulled.exitCode === 0)
     return
-  const suite = /^debian:(\w+)-slim$/.exec(image)?.[1]
-  if (!suite || process.getuid?.() !== 0 || !await isDebian()) {
+  const recipe = recipes.find(({ name }) => name.test(image))
+  if (!recipe || process.getuid?.() !== 0 || !await isDebian()) {
     throw new ProblemError({
       says: `베이스 이미지 ${image}을(를) 레지스트리에서 받지 못했습니다.`,
       next: '네트워크를 확인하고 다시 실행하세요. 다른 기계에서 docker image save로 저장한 파일을 docker image load로 읽어도 됩니다.',
@@ -42,7 +90,22 @@ export async function prepareBaseImage(image: string, onProgress: (line: string)
     })
   }
   onProgress(`레지스트리에 닿지 않아 데비안 패키지로 ${image}을 만듭니다.`)
-  await makeFromPackages(image, suite, onProgress)
+  await makeFromPackages(image, recipe, onProgress)
+}
+
+/** Downloads a Debian package, which is not installed, and unpacks it. */
+async function unpack(name: string, folder: string, run: Run): Promise<void> {
+  const { stdout } = await execa('apt-get', ['download', '--print-uris', name], { reject: false })
+  if (stdout === '')
+    await run('apt-get', 'update')
+  const downloads = await mkdtemp(join(tmpdir(), 'docker-basics-deb-'))
+  try {
+    await execa('apt-get', ['download', '-o', 'APT::Sandbox::User=root', name], { cwd: downloads, stdin: 'ignore' })
+    await run('dpkg-deb', '--extract', join(downloads, (await readdir(downloads))[0]!), folder)
+  }
+  finally {
+    await rm(downloads, { recursive: true })
+  }
 }
 
 /** Debian itself: its derivatives have other mirrors. */
@@ -50,26 +113,22 @@ async function isDebian(): Promise<boolean> {
   return /^ID="?debian"?$/m.test(await readFile('/etc/os-release', 'utf8').catch(() => ''))
 }
 
-async function makeFromPackages(image: string, suite: string, onProgress: (line: string) => void): Promise<void> {
+async function makeFromPackages(image: string, { fill, config }: Recipe, onProgress: (line: string) => void): Promise<void> {
   const stop = new AbortController()
   const onSignal = (): void => stop.abort()
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   const folder = await mkdtemp(join(tmpdir(), 'docker-basics-base-'))
   const options = { stdin: 'ignore', env: { DEBIAN_FRONTEND: 'noninteractive' }, cancelSignal: stop.signal } as const
-  const run = async (program: string, ...args: string[]): Promise<void> => {
+  const run: Run = async (program, ...args) => {
     const child = execa(program, args, { ...options, all: true })
     for await (const line of child.iterable({ from: 'all' }))
       onProgress(line)
     await child
   }
   try {
-    if (!existsSync('/usr/sbin/debootstrap')) {
-      await run('apt-get', 'update')
-      await run('apt-get', 'install', '--yes', '--no-install-recommends', 'debootstrap')
-    }
-    await run('debootstrap', '--variant=minbase', suite, folder, await debianMirror(run))
+    await fill(folder, run, image)
     const tar = execa('tar', ['-C', folder, '-c', '.'], { ...options, buffer: false })
-    await tar.pipe('docker', ['image', 'import', '--change', 'CMD ["bash"]', '--change', 'LABEL ch01.base=made-from-debian-packages', '-', image], { cancelSignal: stop.signal })
+    await tar.pipe('docker', ['image', 'import', ...[...config, 'LABEL ch01.base=made-from-debian-packages'].flatMap(each => ['--change', each]), '-', image], { cancelSignal: stop.signal })
   }
   catch (error) {
     if (stop.signal.aborted)
@@ -88,14 +147,14 @@ async function makeFromPackages(image: string, suite: string, onProgress: (line:
  * The mirror from which this machine has Debian's own packages, so that a local one is used too.
  * apt is asked, because third parties (Docker among them) also serve from paths that end in `/debian`.
  */
-async function debianMirror(run: (program: string, ...args: string[]) => Promise<void>): Promise<string> {
+async function debianMirror(): Promise<string> {
   const ask = async (): Promise<string | undefined> => {
     const { stdout } = await execa('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Origin: Debian', 'Label: Debian', 'Component: main'])
     return stdout.split('\n')[0] || undefined
   }
   let mirror = await ask()
   if (!mirror) {
-    await run('apt-get', 'update') // without package lists apt does not know the origins
+    await execa('apt-get', ['update'], { stdin: 'ignore' }) // without package lists apt does not know the origins
     mirror = await ask()
   }
   if (!mirror)

@@ -135,7 +135,7 @@ export class Deck {
       await this.#refreshEngine()
     if (!this.#engine?.reachable)
       throw new ProblemError(this.#engine!.problem)
-    stage.run = await startRun(id, stage.demo, this.#engine.version, stage.copy.folder, last, event => this.#emit(id, stage, event))
+    stage.run = await startRun(id, stage.demo, this.#engine.version, stage.copy, last, event => this.#emit(id, stage, event))
   }
 
   #emit(id: string, stage: Stage, event: RunEvent): void {

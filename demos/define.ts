@@ -3,15 +3,36 @@ export interface Expectation {
   /** What the audience should see, in Korean, e.g. `"Hello, World!"가 출력됩니다`. */
   says: string
   /** Text or pattern that must occur in the step's output, colour codes taken out. */
-  output: string | RegExp
+  output?: string | RegExp
+  /** An earlier step, 0-based, whose output must be the same. */
+  sameAs?: number
+  /** An earlier step, 0-based, whose output must be another. */
+  differsFrom?: number
+}
+
+/** A step that looks at the machine on which the engine runs; it is skipped where that is not this one. */
+export interface HostStep {
+  /** What one would see with Docker Desktop or a remote engine, in Korean, one sentence. */
+  elsewhere: string
+  /** A command that must succeed first; the step is skipped where this machine does not allow it. */
+  probe?: readonly [string, ...string[]]
 }
 
 /** One command of a demo. */
 export interface Step {
   /** What the step does, in Korean, a few words. */
   title: string
-  /** The argument list, the program first. It is never handed to a shell. */
+  /**
+   * The argument list, the program first. It is never handed to a shell.
+   * `{0}` in a word stands for the last line that step 0 has printed, such as an ID.
+   */
   command: readonly [string, ...string[]]
+  /** How many times in a row it runs; once when left out. */
+  times?: number
+  /** The file of the working copy that takes what it prints, as `> file` does. */
+  into?: string
+  /** Set for a step that needs this machine to be the engine's. */
+  host?: HostStep
   /** The exit code that counts as success; 0 when left out. */
   exitCode?: number
   /** Time limit in milliseconds; {@link DEFAULT_TIMEOUT_MS} when left out. */

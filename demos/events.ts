@@ -1,6 +1,8 @@
-/** How a step or a run ended. */
+/** How a run ended. */
 export type Outcome = 'passed' | 'failed' | 'cancelled' | 'timed-out'
-export type State = 'idle' | 'running' | Outcome
+/** How a step ended; `skipped` where this machine cannot show it, which fails no run. */
+export type StepOutcome = Outcome | 'skipped'
+export type State = 'idle' | 'running' | StepOutcome
 
 /** One expectation, checked. */
 export interface Check {
@@ -28,7 +30,7 @@ export type RunEvent
     /** stdout and stderr as one stream, in order. `omitted`: characters left out before `text`. */
     | { type: 'output', at: number, step: number, text: string, omitted?: number }
     /** `exitCode` is null when the program did not end by itself or never started. */
-    | { type: 'step-ended', at: number, step: number, outcome: Outcome, exitCode: number | null, durationMs: number, checks: Check[], reason?: string }
+    | { type: 'step-ended', at: number, step: number, outcome: StepOutcome, exitCode: number | null, durationMs: number, checks: Check[], reason?: string }
     | { type: 'run-ended', at: number, outcome: Outcome }
 
 /** Output of one step, bounded: the head and the tail are kept. */
@@ -49,7 +51,7 @@ export interface StepState {
   exitCode: number | null
   durationMs: number | null
   checks: Check[]
-  /** Why the step failed where no check says it, in Korean. */
+  /** Why the step failed where no check says it, or why it was skipped, in Korean. */
   reason: string | null
 }
 

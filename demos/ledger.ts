@@ -5,8 +5,8 @@ import process from 'node:process'
 import { docker, inspectImage } from './docker.ts'
 import { ProblemError } from './problem.ts'
 
-/** Images that the deck makes live under this prefix, so that nobody's own tag is overwritten. */
-export const IMAGE_PREFIX = 'ch01/'
+/** Images that the deck makes live under this prefix, also in a registry on this machine, so that nobody's own tag is overwritten. */
+const IMAGE_PREFIX = /^(?:localhost:\d+\/)?ch01\//
 
 /**
  * Labels. A container inherits its image's labels, so the two kinds have labels of their own:
@@ -45,7 +45,7 @@ const makers: readonly { words: readonly string[], image?: true }[] = [
 ]
 
 /** A command with the labels by which what it creates is found again; `added` is the slice put in. */
-export function label(command: Step['command'], demo: string, run: string): { args: string[], added: [from: number, to: number] } {
+export function label(command: readonly string[], demo: string, run: string): { args: string[], added: [from: number, to: number] } {
   const maker = makers.find(({ words }) => words.every((word, index) => command[index] === word))
   if (!maker)
     return { args: [...command], added: [0, 0] }
@@ -59,7 +59,9 @@ export function label(command: Step['command'], demo: string, run: string): { ar
 
 /** The image names that the commands would make. */
 export function tagsOf(steps: readonly Step[]): string[] {
-  return [...new Set(steps.flatMap(({ command }) => command.filter((_, index) => /^(?:-t|--tag)$/.test(command[index - 1] ?? ''))))]
+  return [...new Set(steps.flatMap(({ command }) => command.slice(0, 3).join(' ') === 'docker image tag'
+    ? command.slice(-1)
+    : command.filter((_, index) => /^(?:-t|--tag)$/.test(command[index - 1] ?? ''))))]
 }
 
 /**
@@ -68,9 +70,9 @@ export function tagsOf(steps: readonly Step[]): string[] {
  * @throws {ProblemError} when one is missing or foreign.
  */
 export async function checkImages(baseImages: readonly string[], tags: readonly string[]): Promise<Map<string, string>> {
-  const wrong = tags.find(tag => !tag.startsWith(IMAGE_PREFIX))
+  const wrong = tags.find(tag => !IMAGE_PREFIX.test(tag))
   if (wrong !== undefined)
-    throw new ProblemError({ says: `이미지 이름 ${wrong}은(는) ${IMAGE_PREFIX}로 시작해야 합니다.`, next: 'demo.ts의 이미지 이름을 고치세요.' })
+    throw new ProblemError({ says: `이미지 이름 ${wrong}은(는) ch01/로 시작해야 합니다.`, next: 'demo.ts의 이미지 이름을 고치세요.' })
   const images = await inspect([...baseImages, ...tags])
   const missing = baseImages.find(name => !images.has(name))
   if (missing !== undefined)
@@ -114,7 +116,7 @@ export async function readLedger(demo?: string): Promise<Ledger> {
     docker('network', 'ls', ...by(DEMO_LABEL), ...json),
     docker('volume', 'ls', ...by(DEMO_LABEL), '--format', '{{json .}}'),
   ])
-  const tagged = rows(images).filter(row => row.Repository?.startsWith(IMAGE_PREFIX))
+  const tagged = rows(images).filter(row => IMAGE_PREFIX.test(row.Repository!))
   const facts = await inspect(tagged.map(row => `${row.Repository}:${row.Tag}`))
   return {
     containers: rows(containers).map(row => ({ id: row.ID!, name: row.Names!, image: row.Image!, status: row.Status!, demo: labelValue(row.Labels, DEMO_LABEL) })),

@@ -19,6 +19,16 @@ export function commandLine(words: readonly string[]): string {
   return words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll('\'', `'\\''`)}'`).join(' ')
 }
 
+/** A step as it is shown: its command as typed, and what the deck does with it besides. */
+export function shownCommand({ command, times, into }: Step, words: readonly string[] = command): string {
+  return `${commandLine(words)}${into === undefined ? '' : ` > ${into}`}${times === undefined ? '' : `  # ${times}번`}`
+}
+
+/** What was really run, without what the deck put in. */
+export function typedWords({ args, added: [from, to] }: { args: readonly string[], added: readonly [number, number] }): string[] {
+  return [...args.slice(0, from), ...args.slice(to)]
+}
+
 /** The recording of a run's events; `commands` are shown as typed. */
 export function encode(title: string, steps: readonly Step[], events: readonly RunEvent[]): string {
   const first = events[0]
@@ -29,7 +39,7 @@ export function encode(title: string, steps: readonly Step[], events: readonly R
   for (const event of events) {
     const seconds = event.at / 1000
     if (event.type === 'step-started')
-      lines.push([seconds, 'o', `\u001B[1m$ ${commandLine(steps[event.step]!.command)}\u001B[0m\r\n`])
+      lines.push([seconds, 'o', `\u001B[1m$ ${shownCommand(steps[event.step]!, typedWords(event))}\u001B[0m\r\n`])
     lines.push(event.type === 'output'
       ? [seconds, 'o', (event.omitted ? `… ${event.omitted}자 생략 …\n${event.text}` : event.text).replaceAll('\n', '\r\n')]
       : [seconds, 'r', event])

@@ -1,5 +1,5 @@
 import type { Demo, Step } from './define.ts'
-import type { Check, EngineVersion, Outcome, RunEvent, RunState } from './events.ts'
+import type { Check, EngineVersion, Outcome, RunEvent, RunState, StepOutcome } from './events.ts'
 import Anser from 'anser'
 import { DEFAULT_TIMEOUT_MS } from './define.ts'
 import { idleRun, OUTPUT_HEAD, outputText, reduce } from './events.ts'
@@ -22,12 +22,16 @@ export interface ExecOptions {
 export interface Engine {
   readonly version: EngineVersion
   /** What really runs for a command, and which slice [from, to) of it was put in. */
-  label: (command: Step['command']) => { args: string[], added: [from: number, to: number] }
+  label: (command: readonly string[]) => { args: string[], added: [from: number, to: number] }
+  /** Why this engine or machine cannot show a step, in Korean, or null. */
+  skips: (step: Step) => Promise<string | null>
   /**
    * Runs an argument list in the demo's working copy.
    * @throws {ProblemError} when the program cannot be started.
    */
   exec: (args: string[], options: ExecOptions) => Promise<Exit>
+  /** Writes a file of the demo's working copy. */
+  write: (file: string, text: string) => Promise<void>
   /** Removes the containers that the run has left on the engine. */
   sweep: () => Promise<void>
   /** A known reason for a failed command, in Korean, or null. */
@@ -102,8 +106,13 @@ export class Run {
   }
 
   async #step(index: number, step: Step): Promise<Outcome> {
-    const { args, added } = this.#engine.label(step.command)
     const start = performance.now()
+    const end = <T extends StepOutcome>(outcome: T, exitCode: number | null, checks: Check[] = [], reason?: string): T => {
+      this.#tell({ type: 'step-ended', at: this.#at(), step: index, outcome, exitCode, durationMs: Math.round(performance.now() - start), checks, ...reason !== undefined && { reason } })
+      return outcome
+    }
+    const outputs = this.state.steps.map(({ output }) => Anser.ansiToText(outputText(output)))
+    const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
     this.#tell({ type: 'step-started', at: this.#at(), step: index, args, added })
 
     let handed = 0
@@ -112,23 +121,31 @@ export class Run {
       handed += text.length
       this.#tell({ type: 'output', at: this.#at(), step: index, text: text.slice(omitted), ...omitted > 0 && { omitted } })
     })
-    const end = (outcome: Outcome, exitCode: number | null, checks: Check[], reason?: string): Outcome => {
-      this.#tell({ type: 'step-ended', at: this.#at(), step: index, outcome, exitCode, durationMs: Math.round(performance.now() - start), checks, ...reason !== undefined && { reason } })
-      return outcome
-    }
-
     try {
-      const exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: step.timeoutMs ?? DEFAULT_TIMEOUT_MS, onOutput: output.push })
+      const skipped = await this.#engine.skips(step)
+      if (skipped !== null) {
+        end('skipped', null, [], skipped)
+        return 'passed'
+      }
+      const timeoutMs = step.timeoutMs ?? DEFAULT_TIMEOUT_MS
+      const expected = step.exitCode ?? 0
+      let exit: Exit
+      let turn = 0
+      do {
+        exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: Math.max(1, timeoutMs - (performance.now() - start)), onOutput: output.push })
+        turn += 1
+      } while (turn < (step.times ?? 1) && exit.ended === 'exited' && exit.exitCode === expected)
       output.flush()
       if (exit.ended === 'timed-out')
-        return end('timed-out', exit.exitCode, [], `${(step.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000}초 안에 끝나지 않아 중지했습니다.`)
+        return end('timed-out', exit.exitCode, [], `${timeoutMs / 1000}초 안에 끝나지 않아 중지했습니다.`)
       if (exit.ended === 'cancelled')
-        return end('cancelled', exit.exitCode, [])
-      const text = outputText(this.state.steps[index]!.output)
-      const checks = check(step, text)
-      const expected = step.exitCode ?? 0
+        return end('cancelled', exit.exitCode)
+      outputs[index] = Anser.ansiToText(outputText(this.state.steps[index]!.output))
+      if (step.into !== undefined)
+        await this.#engine.write(step.into, outputs[index])
+      const checks = check(step, outputs[index], outputs)
       if (exit.exitCode !== expected)
-        return end('failed', exit.exitCode, checks, this.#engine.explain(text) ?? `종료 코드가 ${expected}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`)
+        return end('failed', exit.exitCode, checks, this.#engine.explain(outputs[index]) ?? `종료 코드가 ${expected}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`)
       return end(checks.every(each => each.passed) ? 'passed' : 'failed', exit.exitCode, checks)
     }
     catch (error) {
@@ -139,12 +156,24 @@ export class Run {
   }
 }
 
-/** The expectations of a step, checked against its output. */
-export function check(step: Step, output: string): Check[] {
-  const text = Anser.ansiToText(output)
-  return (step.expect ?? []).map(({ says, output: expected }) => ({
+/**
+ * A word of a command with `{n}` replaced by the last line that step n has printed.
+ * What does not look like an ID, a number or a name stays out: output is not trusted with more.
+ */
+export function fill(word: string, outputs: readonly string[]): string {
+  return word.replaceAll(/\{(\d+)\}/g, (whole, index: string) => {
+    const last = outputs[Number(index)]?.trim().split('\n').at(-1) ?? ''
+    return /^[\w:][\w:./@-]*$/.test(last) ? last : whole
+  })
+}
+
+/** The expectations of a step, checked against its output and those of the steps before it. */
+export function check(step: Step, text: string, outputs: readonly string[] = []): Check[] {
+  return (step.expect ?? []).map(({ says, output, sameAs, differsFrom }) => ({
     says,
-    passed: typeof expected === 'string' ? text.includes(expected) : expected.test(text),
+    passed: (output === undefined || (typeof output === 'string' ? text.includes(output) : output.test(text)))
+      && (sameAs === undefined || text.trim() === outputs[sameAs]?.trim())
+      && (differsFrom === undefined || text.trim() !== outputs[differsFrom]?.trim()),
   }))
 }
 

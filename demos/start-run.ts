@@ -1,7 +1,8 @@
 import type { Demo } from './define.ts'
 import type { EngineVersion, RunEvent } from './events.ts'
+import type { WorkingCopy } from './working-copy.ts'
 import { randomBytes } from 'node:crypto'
-import { dockerProblem, exec } from './docker.ts'
+import { dockerProblem, exec, skips } from './docker.ts'
 import { checkImages, label, removeReplaced, sweepRun, tagsOf } from './ledger.ts'
 import { Run } from './run.ts'
 
@@ -9,13 +10,15 @@ import { Run } from './run.ts'
  * Starts a run on the engine that the docker CLI reaches.
  * @throws {ProblemError} when a base image is missing or a name is taken by a foreign image; nothing has run then.
  */
-export async function startRun(id: string, demo: Demo, version: EngineVersion, folder: string, upTo: number, emit: (event: RunEvent) => void): Promise<Run> {
+export async function startRun(id: string, demo: Demo, version: EngineVersion, copy: WorkingCopy, upTo: number, emit: (event: RunEvent) => void): Promise<Run> {
   const before = await checkImages(demo.baseImages, tagsOf(demo.steps))
   const run = randomBytes(6).toString('hex')
   return new Run(run, id, demo, {
     version,
     label: command => label(command, id, run),
-    exec: (args, options) => exec(args, folder, options),
+    skips,
+    write: (file, text) => copy.edit(file, text),
+    exec: (args, options) => exec(args, copy.folder, options),
     sweep: async () => {
       await sweepRun(run)
       await removeReplaced(before)

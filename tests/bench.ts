@@ -178,7 +178,7 @@ async function benchSite(browser: Browser): Promise<Row[]> {
     await visit(PORT + 1)
     await visit(PORT + 2)
     let bytes = 0
-    const measured = await pairs(9, async () => {
+    const measured = await pairs(25, async () => {
       const seen = await visit(PORT + 1)
       bytes = seen.bytes
       return seen.lcp

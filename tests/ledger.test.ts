@@ -54,7 +54,7 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
     const demo = demoOf(await readCatalogue(), 'helloworld')
     const copy = await workingCopy('helloworld', demo)
     try {
-      return await (await startRun('helloworld', demo, version, copy.folder, 1, () => {})).ended
+      return await (await startRun('helloworld', demo, version, copy, 1, () => {})).ended
     }
     finally {
       await copy.remove()

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue.ts'
+import type { Demo } from '../define.ts'
 import type { EngineVersion, Outcome, RunEvent } from '../events.ts'
 import process from 'node:process'
 import { styleText } from 'node:util'
@@ -6,7 +7,7 @@ import { demoOf, readCatalogue } from '../catalogue.ts'
 import { engineStatus } from '../docker.ts'
 import { clean, removedText, sweepOrphans } from '../ledger.ts'
 import { ProblemError } from '../problem.ts'
-import { commandLine } from '../recording.ts'
+import { shownCommand, typedWords } from '../recording.ts'
 import { startRun } from '../start-run.ts'
 import { workingCopy } from '../working-copy.ts'
 import { EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
@@ -69,11 +70,11 @@ async function runOne(catalogue: Catalogue, id: string, version: EngineVersion, 
   const demo = demoOf(catalogue, id)
   const copy = await workingCopy(id, demo)
   try {
-    const run = await startRun(id, demo, version, copy.folder, demo.steps.length - 1, (event) => {
+    const run = await startRun(id, demo, version, copy, demo.steps.length - 1, (event) => {
       if (json)
         console.log(JSON.stringify(event))
       else
-        print(demo.title, id, demo.steps.map(step => commandLine(step.command)), event)
+        print(demo, id, event)
     })
     const stop = (): void => run.stop()
     process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
@@ -94,19 +95,23 @@ async function runOne(catalogue: Catalogue, id: string, version: EngineVersion, 
   }
 }
 
-function print(title: string, id: string, commands: string[], event: RunEvent): void {
+function print({ title, steps }: Demo, id: string, event: RunEvent): void {
   const mark = (passed: boolean): string => passed ? styleText('green', '✓') : styleText('red', '✗')
   switch (event.type) {
     case 'run-started':
       console.log(styleText('bold', `\n■ ${title} (${id}) · Docker ${event.version.engine}`))
       break
     case 'step-started':
-      console.log(`\n${styleText('bold', `$ ${commands[event.step]}`)}`)
+      console.log(`\n${styleText('bold', `$ ${shownCommand(steps[event.step]!, typedWords(event))}`)}`)
       break
     case 'output':
       process.stdout.write(event.omitted ? `… ${event.omitted}자 생략 …\n${event.text}` : event.text)
       break
     case 'step-ended':
+      if (event.outcome === 'skipped') {
+        console.log(styleText('yellow', `↷ 건너뜀: ${event.reason}`))
+        break
+      }
       console.log(styleText('dim', `종료 코드 ${event.exitCode ?? '없음'} · ${(event.durationMs / 1000).toFixed(2)}초`))
       for (const { says, passed } of event.checks)
         console.log(`${mark(passed)} ${says}`)

@@ -29,7 +29,7 @@ await main(async () => {
     const copy = await workingCopy(id, demo)
     try {
       const events: RunEvent[] = []
-      const run = await startRun(id, demo, engine.version, copy.folder, demo.steps.length - 1, event => events.push(event))
+      const run = await startRun(id, demo, engine.version, copy, demo.steps.length - 1, event => events.push(event))
       const outcome = await run.ended
       if (outcome !== 'passed') {
         failed += 1
