@@ -33,8 +33,8 @@ export interface Step {
   into?: string
   /** Set for a step that needs this machine to be the engine's. */
   host?: HostStep
-  /** The exit code that counts as success; 0 when left out. */
-  exitCode?: number
+  /** The exit code that counts as success, or those where engines differ; 0 when left out. */
+  exitCode?: number | readonly number[]
   /** Time limit in milliseconds; {@link DEFAULT_TIMEOUT_MS} when left out. */
   timeoutMs?: number
   expect?: readonly Expectation[]

@@ -44,9 +44,13 @@ const makers: readonly { words: readonly string[], image?: true }[] = [
   { words: ['docker', 'volume', 'create'] },
 ]
 
+function makerOf(command: readonly string[]): typeof makers[number] | undefined {
+  return makers.find(({ words }) => words.every((word, index) => command[index] === word))
+}
+
 /** A command with the labels by which what it creates is found again; `added` is the slice put in. */
 export function label(command: readonly string[], demo: string, run: string): { args: string[], added: [from: number, to: number] } {
-  const maker = makers.find(({ words }) => words.every((word, index) => command[index] === word))
+  const maker = makerOf(command)
   if (!maker)
     return { args: [...command], added: [0, 0] }
   const labels = maker.image
@@ -59,9 +63,11 @@ export function label(command: readonly string[], demo: string, run: string): { 
 
 /** The image names that the commands would make. */
 export function tagsOf(steps: readonly Step[]): string[] {
-  return [...new Set(steps.flatMap(({ command }) => command.slice(0, 3).join(' ') === 'docker image tag'
-    ? command.slice(-1)
-    : command.filter((_, index) => /^(?:-t|--tag)$/.test(command[index - 1] ?? ''))))]
+  return [...new Set(steps.flatMap(({ command }) => {
+    if (command.slice(0, 3).join(' ') === 'docker image tag')
+      return command.slice(-1)
+    return makerOf(command)?.image ? command.filter((_, index) => /^(?:-t|--tag)$/.test(command[index - 1] ?? '')) : []
+  }))]
 }
 
 /**

@@ -128,13 +128,13 @@ export class Run {
         return 'passed'
       }
       const timeoutMs = step.timeoutMs ?? DEFAULT_TIMEOUT_MS
-      const expected = step.exitCode ?? 0
+      const expected = [step.exitCode ?? 0].flat()
       let exit: Exit
       let turn = 0
       do {
-        exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: Math.max(1, timeoutMs - (performance.now() - start)), onOutput: output.push })
+        exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: Math.max(1, Math.round(start + timeoutMs - performance.now())), onOutput: output.push })
         turn += 1
-      } while (turn < (step.times ?? 1) && exit.ended === 'exited' && exit.exitCode === expected)
+      } while (turn < (step.times ?? 1) && exit.ended === 'exited' && expected.includes(exit.exitCode!))
       output.flush()
       if (exit.ended === 'timed-out')
         return end('timed-out', exit.exitCode, [], `${timeoutMs / 1000}초 안에 끝나지 않아 중지했습니다.`)
@@ -144,8 +144,8 @@ export class Run {
       if (step.into !== undefined)
         await this.#engine.write(step.into, outputs[index])
       const checks = check(step, outputs[index], outputs)
-      if (exit.exitCode !== expected)
-        return end('failed', exit.exitCode, checks, this.#engine.explain(outputs[index]) ?? `종료 코드가 ${expected}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`)
+      if (!expected.includes(exit.exitCode!))
+        return end('failed', exit.exitCode, checks, this.#engine.explain(outputs[index]) ?? `종료 코드가 ${expected.join(' 또는 ')}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`)
       return end(checks.every(each => each.passed) ? 'passed' : 'failed', exit.exitCode, checks)
     }
     catch (error) {
@@ -167,14 +167,16 @@ export function fill(word: string, outputs: readonly string[]): string {
   })
 }
 
-/** The expectations of a step, checked against its output and those of the steps before it. */
+/** The expectations of a step, checked against its output and those of the steps before it; a skipped step compares with nothing. */
 export function check(step: Step, text: string, outputs: readonly string[] = []): Check[] {
-  return (step.expect ?? []).map(({ says, output, sameAs, differsFrom }) => ({
-    says,
-    passed: (output === undefined || (typeof output === 'string' ? text.includes(output) : output.test(text)))
-      && (sameAs === undefined || text.trim() === outputs[sameAs]?.trim())
-      && (differsFrom === undefined || text.trim() !== outputs[differsFrom]?.trim()),
-  }))
+  return (step.expect ?? [])
+    .filter(({ sameAs, differsFrom }) => outputs[sameAs ?? differsFrom ?? -1] !== '')
+    .map(({ says, output, sameAs, differsFrom }) => ({
+      says,
+      passed: (output === undefined || (typeof output === 'string' ? text.includes(output) : output.test(text)))
+        && (sameAs === undefined || text.trim() === outputs[sameAs]?.trim())
+        && (differsFrom === undefined || text.trim() !== outputs[differsFrom]?.trim()),
+    }))
 }
 
 /** Hands on what is pushed: at once when it has been quiet, else in batches. */

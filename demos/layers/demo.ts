@@ -1,0 +1,22 @@
+import { defineDemo } from '../define.ts'
+
+export default defineDemo({
+  title: '명령의 순서와 캐시',
+  files: ['Dockerfile.bad', 'Dockerfile.good', 'version.txt'],
+  baseImages: ['debian:trixie-slim'],
+  steps: [
+    { title: '나쁜 순서, 첫 빌드', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.bad', '-t', 'ch01/layers:bad-1', '.'] },
+    { title: '좋은 순서, 첫 빌드', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.good', '-t', 'ch01/layers:good-1', '.'] },
+    { title: '파일 고치기', command: ['date'], into: 'version.txt' },
+    {
+      title: '나쁜 순서, 다시 빌드',
+      command: ['docker', 'image', 'build', '-f', 'Dockerfile.bad', '-t', 'ch01/layers:bad-2', '.'],
+      expect: [{ says: '무거운 RUN이 다시 실행됩니다', output: /RUN find[^\n]*\n#\d+ DONE/ }],
+    },
+    {
+      title: '좋은 순서, 다시 빌드',
+      command: ['docker', 'image', 'build', '-f', 'Dockerfile.good', '-t', 'ch01/layers:good-2', '.'],
+      expect: [{ says: '무거운 RUN은 캐시를 씁니다', output: /RUN find[^\n]*\n#\d+ CACHED/ }],
+    },
+  ],
+})

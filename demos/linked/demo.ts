@@ -1,0 +1,22 @@
+import { defineDemo } from '../define.ts'
+
+export default defineDemo({
+  title: '이름으로 찾아가기',
+  files: [],
+  baseImages: ['busybox:stable'],
+  steps: [
+    { title: '네트워크 만들기', command: ['docker', 'network', 'create', 'ch01-net'] },
+    { title: '웹 서버 붙이기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-web', '--hostname', 'web-server', '--network', 'ch01-net', 'busybox:stable', 'httpd', '-f', '-h', '/etc'] },
+    {
+      title: '이름으로 요청하기',
+      command: ['docker', 'container', 'run', '--rm', '--network', 'ch01-net', 'busybox:stable', 'wget', '-qO-', 'http://ch01-web/hostname'],
+      expect: [{ says: 'ch01-web이라는 이름만으로 닿았습니다', output: 'web-server' }],
+    },
+    {
+      title: '네트워크 밖에서 요청하기',
+      command: ['docker', 'container', 'run', '--rm', '--network', 'none', 'busybox:stable', 'wget', '-qO-', 'http://ch01-web/hostname'],
+      exitCode: 1,
+      expect: [{ says: '같은 네트워크가 아니면 이름을 모릅니다', output: 'bad address' }],
+    },
+  ],
+})

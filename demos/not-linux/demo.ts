@@ -1,0 +1,15 @@
+import { defineDemo } from '../define.ts'
+
+export default defineDemo({
+  title: 'FreeBSD를 달라고 하면',
+  files: ['Dockerfile', 'hello'],
+  baseImages: [],
+  steps: [
+    {
+      title: 'FreeBSD용 빌드',
+      command: ['docker', 'image', 'build', '--platform', 'freebsd/amd64', '-t', 'ch01/not-linux', '.'],
+      exitCode: 1,
+      expect: [{ says: '이 운영 체제는 지원하지 않는다고 거절합니다', output: /operating system is not supported|does not match|unsupported/i }],
+    },
+  ],
+})

@@ -1,0 +1,25 @@
+import { defineDemo } from '../define.ts'
+
+export default defineDemo({
+  title: '파일로 옮기기',
+  files: ['Dockerfile', 'Dockerfile.sparc'],
+  baseImages: ['busybox:stable'],
+  steps: [
+    { title: '빌드', command: ['docker', 'image', 'build', '-t', 'ch01/portable', '.'] },
+    { title: '파일로 저장', command: ['docker', 'image', 'save', '-o', 'hello.tar', 'ch01/portable:latest'] },
+    { title: '이미지 지우기', command: ['docker', 'image', 'rm', 'ch01/portable:latest'] },
+    { title: '파일에서 읽기', command: ['docker', 'image', 'load', '-i', 'hello.tar'], expect: [{ says: '이미지가 되살아납니다', output: 'Loaded image: ch01/portable' }] },
+    {
+      title: '실행',
+      command: ['docker', 'container', 'run', '--rm', 'ch01/portable'],
+      expect: [{ says: '옮기기 전과 똑같이 실행됩니다', output: '어디서나 같은 이미지' }],
+    },
+    { title: '다른 CPU의 프로그램 담기', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.sparc', '-t', 'ch01/portable:sparc', '.'] },
+    {
+      title: '다른 CPU의 프로그램 실행',
+      command: ['docker', 'container', 'run', '--rm', 'ch01/portable:sparc'],
+      exitCode: [1, 255],
+      expect: [{ says: 'CPU가 다르면 실행할 수 없습니다', output: /exec format error/i }],
+    },
+  ],
+})
