@@ -15,7 +15,7 @@ function slideWith(text: string): number {
 
 export const BUILD_SLIDE = slideWith('<Demo id="helloworld" :step="0"')
 export const RUN_SLIDE = slideWith('<Demo id="helloworld" :step="1"')
-export const WHOLE_SLIDE = slideWith('<Demo id="helloworld" />')
+export const WHOLE_SLIDE = slideWith('<Demo id="helloworld" :at="0" />')
 
 /** The part of the page that shows a slide. */
 export function onSlide(page: Page, no: number) {
