@@ -1,21 +1,13 @@
-import type { Step } from './define.ts'
+import type { Removed } from './labels.ts'
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import process from 'node:process'
 import { docker, inspectImage } from './docker.ts'
+import { DEMO_LABEL, IMAGE_LABEL, labelled, OWNER_LABEL, RUN_LABEL } from './labels.ts'
 import { ProblemError } from './problem.ts'
 
 /** Images that the deck makes live under this prefix, also in a registry on this machine, so that nobody's own tag is overwritten. */
 const IMAGE_PREFIX = /^(?:localhost:\d+\/)?ch01\//
-
-/**
- * Labels. A container inherits its image's labels, so the two kinds have labels of their own:
- * what somebody starts from the deck's image is not the deck's.
- */
-const IMAGE_LABEL = 'ch01.image'
-const DEMO_LABEL = 'ch01.demo'
-const RUN_LABEL = 'ch01.run'
-const OWNER_LABEL = 'ch01.owner'
 
 /** This process, as a label that another deck on another machine cannot have. */
 const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
@@ -29,45 +21,9 @@ export interface Ledger {
   volumes: { name: string, demo: string }[]
 }
 
-/** What was removed, counted by kind. */
-export type Removed = Record<keyof Ledger, number>
-
-const makers: readonly { words: readonly string[], image?: true }[] = [
-  { words: ['docker', 'image', 'build'], image: true },
-  { words: ['docker', 'build'], image: true },
-  { words: ['docker', 'buildx', 'build'], image: true },
-  { words: ['docker', 'container', 'run'] },
-  { words: ['docker', 'container', 'create'] },
-  { words: ['docker', 'run'] },
-  { words: ['docker', 'create'] },
-  { words: ['docker', 'network', 'create'] },
-  { words: ['docker', 'volume', 'create'] },
-]
-
-function makerOf(command: readonly string[]): typeof makers[number] | undefined {
-  return makers.find(({ words }) => words.every((word, index) => command[index] === word))
-}
-
 /** A command with the labels by which what it creates is found again; `added` is the slice put in. */
 export function label(command: readonly string[], demo: string, run: string): { args: string[], added: [from: number, to: number] } {
-  const maker = makerOf(command)
-  if (!maker)
-    return { args: [...command], added: [0, 0] }
-  const labels = maker.image
-    ? [`${IMAGE_LABEL}=${demo}`]
-    : [`${DEMO_LABEL}=${demo}`, `${RUN_LABEL}=${run}`, `${OWNER_LABEL}=${owner}`]
-  const flags = labels.flatMap(each => ['--label', each])
-  const at = maker.words.length
-  return { args: [...command.slice(0, at), ...flags, ...command.slice(at)], added: [at, at + flags.length] }
-}
-
-/** The image names that the commands would make. */
-export function tagsOf(steps: readonly Step[]): string[] {
-  return [...new Set(steps.flatMap(({ command }) => {
-    if (command.slice(0, 3).join(' ') === 'docker image tag')
-      return command.slice(-1)
-    return makerOf(command)?.image ? command.filter((_, index) => /^(?:-t|--tag)$/.test(command[index - 1] ?? '')) : []
-  }))]
+  return labelled(command, demo, run, owner)
 }
 
 /**
@@ -143,14 +99,6 @@ export async function clean(demo?: string): Promise<Removed> {
   await removeAll(['network', 'rm'], ledger.networks.map(each => each.id))
   await removeAll(['volume', 'rm'], ledger.volumes.map(each => each.name))
   return { containers: ledger.containers.length, images: ledger.images.length, networks: ledger.networks.length, volumes: ledger.volumes.length }
-}
-
-/** What was removed, as one Korean sentence. */
-export function removedText(removed: Removed): string {
-  const parts = ([['images', '이미지'], ['containers', '컨테이너'], ['networks', '네트워크'], ['volumes', '볼륨']] as const)
-    .filter(([kind]) => removed[kind] > 0)
-    .map(([kind, name]) => `${name} ${removed[kind]}개`)
-  return parts.length === 0 ? '지울 것이 없습니다.' : `${parts.join(', ')}를 지웠습니다.`
 }
 
 async function removeAll(command: string[], targets: string[]): Promise<void> {

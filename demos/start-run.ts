@@ -3,7 +3,8 @@ import type { EngineVersion, RunEvent } from './events.ts'
 import type { WorkingCopy } from './working-copy.ts'
 import { randomBytes } from 'node:crypto'
 import { dockerProblem, exec, skips } from './docker.ts'
-import { checkImages, label, removeReplaced, sweepRun, tagsOf } from './ledger.ts'
+import { tagsOf } from './labels.ts'
+import { checkImages, label, removeReplaced, sweepRun } from './ledger.ts'
 import { Run } from './run.ts'
 
 /**
