@@ -5,7 +5,7 @@ export default defineDemo({
   files: ['Dockerfile', 'index.html'],
   baseImages: ['busybox:stable'],
   steps: [
-    { title: '빌드', command: ['docker', 'image', 'build', '-t', 'ch01/quick', '.'] },
+    { title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/quick', '.'] },
     { title: '서버 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-quick', 'ch01/quick'] },
     {
       title: '요청 보내기',
