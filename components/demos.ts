@@ -1,7 +1,7 @@
 import type { ComputedRef } from 'vue'
 import type { Demo } from '../demos/define.ts'
 import type { RunEvent, RunState } from '../demos/events.ts'
-import type { EngineStatus, Tell } from '../demos/messages.ts'
+import type { EngineStatus, Finding, Tell } from '../demos/messages.ts'
 import type { Problem } from '../demos/problem.ts'
 import { useNav, useSlideContext } from '@slidev/client'
 import { computed, shallowReactive, shallowRef } from 'vue'
@@ -43,6 +43,10 @@ const views = shallowReactive(new Map<string, DemoView>())
 export const lecturer = shallowRef(false)
 /** The engine as the server sees it; null without a server. */
 export const engine = shallowRef<EngineStatus | null>(null)
+/** What the lecture needs, as the server last looked at it; null without a server and until somebody has asked. */
+export const readiness = shallowRef<Finding[] | null>(null)
+/** The ids of all demos. */
+export const demoIds = Object.keys(definitions).map(path => path.split('/').at(-2)!).sort()
 
 const loads = new Map<string, Promise<void>>()
 
@@ -100,11 +104,17 @@ function hello(): void {
   import.meta.hot?.send(ASK, { type: 'hello' })
 }
 
+/** Asks the server to look again at what the lecture needs. */
+export function examine(): void {
+  import.meta.hot?.send(ASK, { type: 'examine' })
+}
+
 function hear(message: Tell): void {
   switch (message.type) {
     case 'snapshot':
       lecturer.value = message.lecturer
       engine.value = message.engine
+      readiness.value = message.readiness
       for (const [id, { seq, state, files }] of Object.entries(message.demos)) {
         const view = viewOf(id)
         view.live = { seq, state }
@@ -113,6 +123,9 @@ function hear(message: Tell): void {
       break
     case 'engine':
       engine.value = message.engine
+      break
+    case 'readiness':
+      readiness.value = message.findings
       break
     case 'events':
       return hearEvents(viewOf(message.demo), message.seq, message.events)

@@ -8,6 +8,8 @@ const step = z.int().min(0).max(99)
 export const askSchema = z.discriminatedUnion('type', [
   /** Asks for a snapshot. */
   z.strictObject({ type: z.literal('hello') }),
+  /** Looks again at what the lecture needs, and tells all views. */
+  z.strictObject({ type: z.literal('examine') }),
   /**
    * Runs the demo from its start, up to and including step `upTo` (all when left out).
    * `after` is the run that the view last saw (null: none): when another run has begun since,

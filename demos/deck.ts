@@ -2,7 +2,7 @@ import type { Ask } from './ask-schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Demo } from './define.ts'
 import type { RunEvent, RunState } from './events.ts'
-import type { EngineStatus, Tell } from './messages.ts'
+import type { EngineStatus, Finding, Tell } from './messages.ts'
 import type { Run } from './run.ts'
 import type { WorkingCopy } from './working-copy.ts'
 import { askSchema } from './ask-schema.ts'
@@ -12,6 +12,7 @@ import { idleRun, reduce } from './events.ts'
 import { removedText } from './labels.ts'
 import { clean, sweepOrphans } from './ledger.ts'
 import { ProblemError, problemOf } from './problem.ts'
+import { examine } from './readiness.ts'
 import { startRun } from './start-run.ts'
 import { workingCopy } from './working-copy.ts'
 
@@ -39,6 +40,9 @@ interface Stage {
 /** What the server holds: the demos, their runs, and the engine's status. Runs belong to it, not to a view. */
 export class Deck {
   #engine: EngineStatus | null = null
+  /** What the lecture needs, as last looked at; null until a view has asked. */
+  #readiness: Finding[] | null = null
+  #examining: Promise<void> | null = null
   #sweptOrphans = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
@@ -72,17 +76,19 @@ export class Deck {
     }
     const ask = parsed.data
     if (ask.type === 'hello') {
-      view.tell({ type: 'snapshot', lecturer: view.lecturer, engine: this.#engine, demos: Object.fromEntries([...this.#stages].map(([id, { seq, state, copy }]) => [id, { seq, state, files: copy.files }])) })
+      view.tell({ type: 'snapshot', lecturer: view.lecturer, engine: this.#engine, readiness: this.#readiness, demos: Object.fromEntries([...this.#stages].map(([id, { seq, state, copy }]) => [id, { seq, state, files: copy.files }])) })
       return
     }
     try {
       if (!view.lecturer)
         throw new ProblemError({ says: '보기 전용 화면입니다.', next: '실행과 편집은 강의자만 할 수 있습니다.' })
+      if (ask.type === 'examine')
+        return await this.#examine()
       demoOf(this.#catalogue, ask.demo)
       await this.#follow(ask, this.#stages.get(ask.demo)!)
     }
     catch (error) {
-      view.tell({ type: 'refused', demo: ask.demo, problem: problemOf(error) })
+      view.tell({ type: 'refused', demo: 'demo' in ask ? ask.demo : null, problem: problemOf(error) })
     }
   }
 
@@ -103,7 +109,7 @@ export class Deck {
       copy.removeSync()
   }
 
-  async #follow(ask: Exclude<Ask, { type: 'hello' }>, stage: Stage): Promise<void> {
+  async #follow(ask: Extract<Ask, { demo: string }>, stage: Stage): Promise<void> {
     switch (ask.type) {
       case 'run':
       case 'advance':
@@ -157,6 +163,15 @@ export class Deck {
     this.#broadcast({ type: 'cleaned', demo: id, seq: stage.seq, says: removedText(removed) })
   }
 
+  /** Looks at what the lecture needs and tells all views; who asks meanwhile gets the same answer. */
+  async #examine(): Promise<void> {
+    this.#examining ??= examine(this.#catalogue).then((findings) => {
+      this.#readiness = findings
+      this.#broadcast({ type: 'readiness', findings })
+    }).finally(() => this.#examining = null)
+    return this.#examining
+  }
+
   async #watchEngine(): Promise<void> {
     if (!this.#engine?.reachable || !await pingEngine())
       await this.#refreshEngine()
@@ -167,8 +182,11 @@ export class Deck {
   async #refreshEngine(): Promise<void> {
     const before = JSON.stringify(this.#engine)
     this.#engine = await engineStatus().catch((error: unknown) => ({ reachable: false, problem: problemOf(error) }) as const)
-    if (JSON.stringify(this.#engine) !== before)
+    if (JSON.stringify(this.#engine) !== before) {
       this.#broadcast({ type: 'engine', engine: this.#engine })
+      if (this.#readiness)
+        void this.#examine().catch(() => {}) // the slide keeps what it has; who asks is told
+    }
     if (this.#engine.reachable && !this.#sweptOrphans) {
       this.#sweptOrphans = true
       await sweepOrphans().catch(() => {}) // tried again at the next start

@@ -10,6 +10,15 @@ export const FILE_LIMIT = 64 * 1024
 
 export type EngineStatus = { reachable: true, version: EngineVersion } | { reachable: false, problem: Problem }
 
+/** One thing that a lecture needs; `next` says what to do where it is not as it should be. */
+export interface Finding {
+  name: string
+  state: 'ok' | 'warn' | 'bad' | 'unknown'
+  says: string
+  next?: string
+  detail?: string
+}
+
 /** A demo as a view that joins now sees it; `seq` numbers the last event in `state`. */
 export interface DemoSnapshot {
   seq: number
@@ -19,8 +28,9 @@ export interface DemoSnapshot {
 
 /** What the server tells its views. */
 export type Tell
-  = | { type: 'snapshot', lecturer: boolean, engine: EngineStatus | null, demos: Record<string, DemoSnapshot> }
+  = | { type: 'snapshot', lecturer: boolean, engine: EngineStatus | null, readiness: Finding[] | null, demos: Record<string, DemoSnapshot> }
     | { type: 'engine', engine: EngineStatus }
+    | { type: 'readiness', findings: Finding[] }
     /** Events of one demo; the first has number `seq`. A view that misses some says hello again. */
     | { type: 'events', demo: string, seq: number, events: RunEvent[] }
     | { type: 'file', demo: string, file: string, text: string }

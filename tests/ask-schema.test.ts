@@ -4,6 +4,7 @@ import { askSchema } from '../demos/ask-schema.ts'
 describe('a message of a view', () => {
   it.each([
     { type: 'hello' },
+    { type: 'examine' },
     { type: 'run', demo: 'helloworld', after: null },
     { type: 'run', demo: 'helloworld', after: 'abc', upTo: 1 },
     { type: 'stop', demo: 'helloworld', run: 'abc' },

@@ -40,7 +40,18 @@ describe('a view', () => {
     expect(answers[0]).toMatchObject({ type: 'snapshot', lecturer: false, demos: { helloworld: { seq: 0, state: { state: 'idle' }, files: { Dockerfile: expect.stringContaining('FROM') } } } })
   })
 
+  it('of the lecturer that asks whether all is ready tells all views; who joins later knows it too', async () => {
+    await Promise.all([deck.ask(lecturer, { type: 'examine' }), deck.ask(lecturer, { type: 'examine' })])
+    const told = heard.filter(message => message.type === 'readiness')
+    expect(told).toHaveLength(1)
+    expect(told[0]!.findings).toContainEqual(expect.objectContaining({ name: '도커 엔진', state: engine ? 'ok' : 'bad' }))
+    expect(told[0]!.findings).toContainEqual(expect.objectContaining({ name: '녹화', state: 'ok' }))
+    await deck.ask(audience, { type: 'hello' })
+    expect(answers.at(-1)).toMatchObject({ readiness: told[0]!.findings })
+  })
+
   it.each([
+    { type: 'examine' },
     { type: 'run', demo: 'helloworld', after: null },
     { type: 'advance', demo: 'helloworld', after: null, upTo: 0 },
     { type: 'stop', demo: 'helloworld', run: 'x' },
