@@ -9,7 +9,7 @@ import type { ComputedRef, Ref } from 'vue'
 /** Navigation state of this tab; in print, of the printed page. */
 export function useNav(): {
   currentPage: ComputedRef<number>
-  slides: Ref<{ no: number, meta: { slide: { title?: string, frontmatter: Record<string, unknown> } } }[]>
+  slides: Ref<{ no: number, meta: { slide: { title?: string, note?: string, frontmatter: Record<string, unknown> } } }[]>
   total: ComputedRef<number>
   isPrintMode: ComputedRef<boolean>
 }

@@ -35,6 +35,12 @@ describe('the command line', () => {
     expect(result.all).not.toMatch(/\n\s+at /)
   })
 
+  it.each(['start', 'build', 'export'])('%s for a lecture that there is not ends with 2 and names those that there are', async (command) => {
+    const result = await run(command, [], { LECTURE: '45' })
+    expect(result.exitCode).toBe(2)
+    expect(result.all).toMatch(/LECTURE=45[\s\S]*30, 60, 90/)
+  })
+
   it('says with exit code 3 that no engine answers, and what to do', async () => {
     for (const [command, args] of [['demos', ['helloworld']], ['demos', ['clean']], ['record', []]] as const) {
       const result = await run(command, [...args], nowhere)

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { styleText } from 'node:util'
 import { execa, ExecaError } from 'execa'
 import { ProblemError } from '../problem.ts'
-import { EXIT, main, MisuseError, readArgs } from './cli.ts'
+import { checkLecture, EXIT, main, MisuseError, readArgs } from './cli.ts'
 
 const usage = '사용법: npm run build   (dist/에 정적 사이트를 만듭니다)'
 const root = join(import.meta.dirname, '../..')
@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../..')
 await main(async () => {
   if (readArgs(usage, {}).positionals.length > 0)
     throw new MisuseError({ says: '이 명령에는 인수가 없습니다.', next: usage })
+  checkLecture()
   try {
     // Relative addresses only: the site works from any folder of a plain file server.
     await execa('slidev', ['build', 'slides.md', '--base', './', '--out', 'dist'], { cwd: root, preferLocal: true, localDir: root, stdio: ['ignore', 'ignore', 'pipe'] })

@@ -2,6 +2,7 @@ import type { ParseArgsConfig } from 'node:util'
 import type { Problem } from '../problem.ts'
 import process from 'node:process'
 import { parseArgs, styleText } from 'node:util'
+import { lectureLength } from '../../setup/lecture.ts'
 import { ProblemError, problemOf } from '../problem.ts'
 
 /** Exit codes of every command, as the page contract names them. */
@@ -20,6 +21,19 @@ export function readArgs<const T extends NonNullable<ParseArgsConfig['options']>
   }
   catch (error) {
     throw new MisuseError({ says: '명령의 옵션이 올바르지 않습니다.', next: usage, detail: (error as Error).message }, { cause: error })
+  }
+}
+
+/**
+ * Checks which lecture LECTURE chooses, before Slidev reads the deck for it.
+ * @throws {MisuseError} when there is no such lecture.
+ */
+export function checkLecture(): void {
+  try {
+    lectureLength(process.env.LECTURE)
+  }
+  catch (error) {
+    throw new MisuseError(problemOf(error), { cause: error })
   }
 }
 

@@ -1,9 +1,10 @@
-import { join, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { Presets, SingleBar } from 'cli-progress'
 import { exportPdf } from '../export-pdf.ts'
-import { EXIT, main, MisuseError, readArgs } from './cli.ts'
+import { ENTRY } from '../slides.ts'
+import { checkLecture, EXIT, main, MisuseError, readArgs } from './cli.ts'
 
 const usage = '사용법: npm run export [-- --output 파일.pdf]'
 
@@ -11,10 +12,11 @@ await main(async () => {
   const { values: { output = 'docker-basics.pdf' }, positionals } = readArgs(usage, { output: { type: 'string' } })
   if (positionals.length > 0)
     throw new MisuseError({ says: `알 수 없는 인수입니다: ${positionals.join(' ')}`, next: usage })
+  checkLecture()
   const bar = new SingleBar({ format: '  PDF로 내보내는 중 {bar} {value}/{total}쪽', barsize: 30, hideCursor: true, clearOnComplete: true }, Presets.shades_classic)
   bar.start(1, 0)
   try {
-    const { pages, bytes } = await exportPdf(join(import.meta.dirname, '../../slides.md'), resolve(output), (done, total) => {
+    const { pages, bytes } = await exportPdf(ENTRY, resolve(output), (done, total) => {
       bar.setTotal(total)
       bar.update(done)
     })

@@ -1,10 +1,10 @@
 import { createServer as createTcpServer } from 'node:net'
-import { join } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
-import { createServer, parser, resolveOptions } from '@slidev/cli'
+import { createServer, parser } from '@slidev/cli'
 import { ProblemError } from '../problem.ts'
-import { EXIT, main, MisuseError, readArgs } from './cli.ts'
+import { readDeck } from '../slides.ts'
+import { checkLecture, EXIT, main, MisuseError, readArgs } from './cli.ts'
 
 const usage = '사용법: npm start [-- --port 3030 --open=false]'
 const HOST = 'localhost'
@@ -16,9 +16,10 @@ await main(async () => {
     throw new MisuseError({ says: `알 수 없는 인수입니다: ${positionals.join(' ')}`, next: usage })
   if (values.open !== undefined && !/^(?:true|false)$/.test(values.open))
     throw new MisuseError({ says: '--open에는 true 또는 false를 적습니다.', next: usage })
+  checkLecture()
 
   const port = await choosePort(values.port)
-  const options = await resolveOptions({ entry: join(import.meta.dirname, '../../slides.md') }, 'dev')
+  const options = await readDeck('dev')
   const server = await createServer(options, { server: { host: HOST, port, strictPort: true }, logLevel: 'warn' }, {
     loadData: async (changed) => {
       const loaded = await parser.load(options, options.entry, changed, 'dev')

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright/test'
-import { join } from 'node:path'
-import { resolveOptions } from '@slidev/cli'
+import { readDeck } from '../../demos/slides.ts'
 
 /** The deck's slides as Slidev reads them. */
-export const { slides } = (await resolveOptions({ entry: join(import.meta.dirname, '../../slides.md') }, 'build')).data
+export const { slides } = (await readDeck('build')).data
 
 /** The number of the first slide whose source holds a text. */
 function slideWith(text: string): number {

@@ -1,0 +1,22 @@
+import { ProblemError } from '../demos/problem.ts'
+
+/** The lengths of lecture that the deck is cut for, in minutes. */
+export const LENGTHS = [30, 60, 90] as const
+export type Length = typeof LENGTHS[number]
+
+/**
+ * The length that `LECTURE` chooses; 90, the whole deck, when it is not set.
+ * @throws {ProblemError} when it is none of {@link LENGTHS}.
+ */
+export function lectureLength(setting: string | undefined): Length {
+  const length = setting === undefined || setting === '' ? 90 : LENGTHS.find(each => String(each) === setting)
+  if (length === undefined)
+    throw new ProblemError({ says: `강의 시간이 올바르지 않습니다: LECTURE=${setting}`, next: `LECTURE에는 ${LENGTHS.join(', ')} 가운데 하나를 적으세요.` })
+  return length
+}
+
+/** The time that a slide's notes give it (`⏱ 1분 30초`), in minutes; null when they give none. */
+export function minutesOf(note: string | undefined): number | null {
+  const match = /⏱\s*(?:(\d+(?:\.\d+)?)\s*분)?\s*(?:(\d+)\s*초)?/.exec(note ?? '')
+  return match && (match[1] ?? match[2]) ? Number(match[1] ?? 0) + Number(match[2] ?? 0) / 60 : null
+}

@@ -1,0 +1,21 @@
+import process from 'node:process'
+import { definePreparserSetup } from '@slidev/types'
+import { lectureLength } from './lecture.ts'
+
+/**
+ * Cuts the deck for the lecture that LECTURE chooses: a slide with `from: 60` in its front matter belongs to lectures
+ * of 60 minutes and more. Slidev leaves out what has `hide`, so pages, contents, export and site follow by themselves.
+ */
+export default definePreparserSetup(() => {
+  const length = lectureLength(process.env.LECTURE)
+  return [{
+    name: 'docker-basics:lecture',
+    transformSlide: async (_, frontmatter: Record<string, unknown>) => {
+      if (Number(frontmatter.from) > length)
+        frontmatter.hide = true
+      if (frontmatter.duration !== undefined)
+        frontmatter.duration = `${length}min` // the presenter's timer
+      return undefined
+    },
+  }]
+})

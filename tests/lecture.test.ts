@@ -1,0 +1,42 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { afterEach, describe, expect, it } from 'vitest'
+import { readDeck } from '../demos/slides.ts'
+import { lectureLength, minutesOf } from '../setup/lecture.ts'
+
+afterEach(() => {
+  delete process.env.LECTURE
+})
+
+describe('the length of a lecture', () => {
+  it('is 90 minutes when nothing is chosen, else what LECTURE says', () => {
+    expect([undefined, '', '30', '60', '90'].map(lectureLength)).toEqual([90, 90, 30, 60, 90])
+  })
+
+  it.each(['45', '30분', '-30', '030', 'all'])('of %s is refused, with the lengths that there are', (setting) => {
+    expect(() => lectureLength(setting)).toThrow(expect.objectContaining({ problem: { says: expect.stringContaining(setting), next: expect.stringContaining('30, 60, 90') } }))
+  })
+
+  it('decides which slides a deck has and what the presenter\'s timer counts; a hidden section takes its pages along', async () => {
+    const folder = await mkdtemp(join(import.meta.dirname, 'lecture-'))
+    try {
+      await writeFile(join(folder, 'section.md'), '# 넷\n\n---\n\n# 다섯\n')
+      await writeFile(join(folder, 'slides.md'), '---\nduration: 75min\n---\n\n# 하나\n\n---\nfrom: 60\n---\n\n# 둘\n\n---\nfrom: 90\n---\n\n# 셋\n\n---\nsrc: ./section.md\nfrom: 60\n---\n\n')
+      const titles: Record<string, unknown> = {}
+      for (const length of ['30', '60', '90']) {
+        process.env.LECTURE = length
+        const { data } = await readDeck('build', join(folder, 'slides.md'))
+        titles[length] = [data.config.duration, ...data.slides.map(({ title }) => title)]
+      }
+      expect(titles).toEqual({ 30: ['30min', '하나'], 60: ['60min', '하나', '둘', '넷', '다섯'], 90: ['90min', '하나', '둘', '셋', '넷', '다섯'] })
+    }
+    finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+})
+
+it('the minutes of a slide are read from its notes', () => {
+  expect(['⏱ 2분', '⏱ 1분 30초\n\n말', '⏱ 30초', '⏱ 0.5분', '시간 없음', undefined].map(minutesOf)).toEqual([2, 1.5, 0.5, 0.5, null, null])
+})
