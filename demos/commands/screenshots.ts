@@ -1,0 +1,110 @@
+import type { Page } from 'playwright'
+import { Buffer } from 'node:buffer'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import process from 'node:process'
+import { styleText } from 'node:util'
+import { createServer } from '@slidev/cli'
+import { launchBrowser } from '../browser.ts'
+import { engineStatus } from '../docker.ts'
+import { clean } from '../ledger.ts'
+import { pageSize, withPrintView } from '../print-view.ts'
+import { ENTRY, readDeck } from '../slides.ts'
+import { EXIT, main, MisuseError, readArgs } from './cli.ts'
+
+const usage = '사용법: npm run screenshots   (docs/screenshots/의 그림을 새로 찍습니다)'
+const folder = join(import.meta.dirname, '../../docs/screenshots')
+
+const COLUMNS = 4
+const GAP = 48
+/** Of a slide on the contact sheet, against its size in px on the canvas. */
+const SCALE = 0.45
+/** Of WebP, 0 to 100: the least at which small Korean stays clean. */
+const QUALITY = 72
+/** Longest wait for a run on a slide, in milliseconds. */
+const RUN_TIMEOUT_MS = 60_000
+
+await main(async () => {
+  if (readArgs(usage, {}).positionals.length > 0)
+    throw new MisuseError({ says: '이 명령에는 인수가 없습니다.', next: usage })
+  await mkdir(folder, { recursive: true })
+  await contactSheets()
+  const engine = await engineStatus()
+  if (engine.reachable)
+    await liveSlides()
+  else
+    console.log(`${styleText('yellow', '!')} 라이브 슬라이드의 그림은 그대로 두었습니다. ${engine.problem.says} ${engine.problem.next}`)
+  return EXIT.ok
+})
+
+/** Every slide, its runs as recorded, on one picture in the light and one in the dark. */
+async function contactSheets(): Promise<void> {
+  await withPrintView({ entry: ENTRY, onProgress: () => {} }, async (page, { slides, config }) => {
+    const { width } = pageSize(config)
+    await page.addStyleTag({ content: `
+      #page-root, #print-container, #print-content, body, html, #app { width: auto !important; height: auto !important; overflow: visible !important }
+      #print-content { display: grid !important; grid-template-columns: repeat(${COLUMNS}, ${width}px); gap: ${GAP}px; padding: ${GAP}px; background: #64748b }
+    ` })
+    await page.setViewportSize({ width: COLUMNS * width + (COLUMNS + 1) * GAP, height: 1200 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.waitForFunction(dark => document.documentElement.classList.contains('dark') === dark, colorScheme === 'dark')
+      const box = await page.locator('#print-content').boundingBox()
+      const session = await page.context().newCDPSession(page)
+      const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY, captureBeyondViewport: true, clip: { ...box!, scale: SCALE } })
+      await save(`deck-${colorScheme}.webp`, Buffer.from(data, 'base64'), `슬라이드 ${slides.length}쪽`)
+    }
+  })
+}
+
+/** The README's own pictures: slides of the presenting deck whose runs have ended on the engine. */
+async function liveSlides(): Promise<void> {
+  const options = await readDeck('dev')
+  const slideWith = (text: string): number => options.data.slides.findIndex(({ content }) => content.includes(text)) + 1
+  const [build, whole] = [slideWith('<Demo id="helloworld" :step="0"'), slideWith('<Demo id="helloworld" :at="0"')]
+  const server = await createServer(options, { server: { host: 'localhost', port: 0 }, logLevel: 'error' })
+  const browser = await launchBrowser()
+  try {
+    await server.listen()
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, colorScheme: 'light', reducedMotion: 'reduce' })
+    const open = async (no: number): Promise<void> => {
+      await page.goto(new URL(`#/${no}`, server.resolvedUrls!.local[0]).href)
+      await page.locator(`#slideshow [data-slidev-no="${no}"] [data-demo="helloworld"][data-source="live"]`).waitFor()
+    }
+    const passed = (no: number, run = ''): Promise<void> => page.locator(`#slideshow [data-slidev-no="${no}"] [data-demo="helloworld"][data-state="passed"]${run}`).waitFor({ timeout: RUN_TIMEOUT_MS })
+
+    await open(build)
+    await page.keyboard.press('PageDown')
+    await page.keyboard.press('PageDown')
+    await passed(build)
+    await shoot(page, 'build.png', '이미지 빌드')
+
+    await open(whole)
+    await page.keyboard.press('r')
+    await passed(whole)
+    await page.locator(`#slideshow [data-slidev-no="${whole}"] .cm-content`).click()
+    await page.keyboard.press('ControlOrMeta+End')
+    await page.keyboard.insertText('echo "안녕, 도커!"\n')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('r')
+    await page.locator(`#slideshow [data-slidev-no="${whole}"]`).getByRole('log').last().getByText('안녕, 도커!').waitFor({ timeout: RUN_TIMEOUT_MS })
+    await passed(whole)
+    await shoot(page, 'rebuild.png', '고치고 다시 빌드')
+  }
+  finally {
+    await browser.close()
+    await server.close()
+    await clean('helloworld')
+  }
+}
+
+async function shoot(page: Page, name: string, says: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  await save(name, await page.screenshot(), says)
+}
+
+async function save(name: string, data: Uint8Array, says: string): Promise<void> {
+  const path = join(folder, name)
+  await writeFile(path, data)
+  console.log(`${styleText('green', '✓')} ${relative(process.cwd(), path)} · ${says} · ${((await stat(path)).size / 1024).toFixed(0)} KiB`)
+}
