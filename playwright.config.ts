@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { defineConfig } from 'playwright/test'
 import { findBrowser } from './demos/browser.ts'
-import { LIVE, NO_ENGINE, STATIC } from './tests/browser/servers.ts'
+import { HALL, LIVE, NO_ENGINE, STATIC } from './tests/browser/servers.ts'
 
 const executablePath = findBrowser()
 /** A deck that is killed outright cannot clean up after itself. */
@@ -22,8 +22,9 @@ export default defineConfig({
     },
   },
   webServer: [
-    { name: 'live', command: `node demos/commands/start.ts --port ${LIVE.port} --open=false`, url: LIVE.url, gracefulShutdown },
-    { name: 'no engine', command: `node demos/commands/start.ts --port ${NO_ENGINE.port} --open=false`, url: NO_ENGINE.url, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, gracefulShutdown },
+    // The site first: followers see it too.
     { name: 'static', command: 'node demos/commands/build.ts && node tests/browser/servers.ts', url: STATIC.url, timeout: 120_000 },
+    { name: 'live', command: `node demos/commands/start.ts --port ${LIVE.port} --open=false --remote --host ${HALL.host}`, url: LIVE.url, gracefulShutdown },
+    { name: 'no engine', command: `node demos/commands/start.ts --port ${NO_ENGINE.port} --open=false`, url: NO_ENGINE.url, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, gracefulShutdown },
   ],
 })

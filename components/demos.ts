@@ -1,4 +1,5 @@
 import type { ComputedRef } from 'vue'
+import type { Ask } from '../demos/ask-schema.ts'
 import type { Demo } from '../demos/define.ts'
 import type { RunEvent, RunState } from '../demos/events.ts'
 import type { EngineStatus, Finding, Tell } from '../demos/messages.ts'
@@ -6,9 +7,9 @@ import type { Problem } from '../demos/problem.ts'
 import { useNav, useSlideContext } from '@slidev/client'
 import { computed, shallowReactive, shallowRef } from 'vue'
 import { idleRun, reduce } from '../demos/events.ts'
-import { ASK, TELL } from '../demos/messages.ts'
 import { problemOf } from '../demos/problem.ts'
 import { decode } from '../demos/recording.ts'
+import { listen, send } from './connection.ts'
 
 /** A tab's side of the conversation with the server, and the recordings where there is none. */
 
@@ -41,6 +42,10 @@ const views = shallowReactive(new Map<string, DemoView>())
 
 /** Whether this tab may start, stop, edit and clean. */
 export const lecturer = shallowRef(false)
+/** Where followers go; null when the deck is not shared. */
+export const hall = shallowRef<string | null>(null)
+/** Where the lecturer is, in a follower's page. */
+export const place = shallowRef<{ page: number, clicks: number } | null>(null)
 /** The engine as the server sees it; null without a server. */
 export const engine = shallowRef<EngineStatus | null>(null)
 /** What the lecture needs, as the server last looked at it; null without a server and until somebody has asked. */
@@ -87,32 +92,29 @@ async function load(view: DemoView): Promise<void> {
 }
 
 /** Asks the server; without one nothing happens. */
-export function ask(message: { type: 'run' | 'advance' | 'stop' | 'edit' | 'reset' | 'clean', demo: string } & Record<string, unknown>): void {
+export function ask(message: Exclude<Ask, { type: 'hello' | 'examine' }>): void {
   const view = views.get(message.demo)
   if (view) {
     view.refused = null
     view.cleaned = null
   }
-  import.meta.hot?.send(ASK, message)
+  send(message)
 }
 
 /** Edits wait this long for the next key, in milliseconds. */
 const EDIT_PAUSE_MS = 300
 const edits = new Map<string, { view: DemoView, file: string, timer: ReturnType<typeof setTimeout> }>()
 
-function hello(): void {
-  import.meta.hot?.send(ASK, { type: 'hello' })
-}
-
 /** Asks the server to look again at what the lecture needs. */
 export function examine(): void {
-  import.meta.hot?.send(ASK, { type: 'examine' })
+  send({ type: 'examine' })
 }
 
 function hear(message: Tell): void {
   switch (message.type) {
     case 'snapshot':
       lecturer.value = message.lecturer
+      hall.value = message.hall
       engine.value = message.engine
       readiness.value = message.readiness
       for (const [id, { seq, state, files }] of Object.entries(message.demos)) {
@@ -141,6 +143,9 @@ function hear(message: Tell): void {
       view.cleaned = message.says
       break
     }
+    case 'place':
+      place.value = message
+      break
     case 'refused':
       if (message.demo !== null)
         viewOf(message.demo).refused = message.problem
@@ -152,17 +157,13 @@ function hearEvents(view: DemoView, seq: number, events: RunEvent[]): void {
     return // the snapshot is on its way
   if (seq !== view.live.seq + 1) {
     if (seq > view.live.seq)
-      hello() // something was missed
+      send({ type: 'hello' }) // something was missed
     return
   }
   view.live = { seq: seq + events.length - 1, state: events.reduce(reduce, view.live.state) }
 }
 
-if (import.meta.hot) {
-  import.meta.hot.on(TELL, hear)
-  import.meta.hot.on('vite:ws:connect', hello)
-  hello()
-}
+listen(hear)
 
 /** Replays go together in all tabs of this browser, as runs do on a server. */
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('docker-basics:replay')

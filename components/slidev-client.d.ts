@@ -11,6 +11,7 @@ export function useNav(): {
   currentPage: ComputedRef<number>
   slides: Ref<{ no: number, meta: { slide: { title?: string, note?: string, frontmatter: Record<string, unknown> } } }[]>
   total: ComputedRef<number>
+  go: (page: number, clicks?: number) => Promise<void>
   isPrintMode: ComputedRef<boolean>
 }
 

@@ -49,22 +49,24 @@ export class Deck {
   readonly #catalogue: Catalogue
   readonly #stages: ReadonlyMap<string, Stage>
   readonly #broadcast: (message: Tell) => void
+  readonly #hall: string | null
 
-  private constructor(catalogue: Catalogue, stages: ReadonlyMap<string, Stage>, broadcast: (message: Tell) => void) {
+  private constructor(catalogue: Catalogue, stages: ReadonlyMap<string, Stage>, broadcast: (message: Tell) => void, hall: string | null) {
     this.#catalogue = catalogue
     this.#stages = stages
     this.#broadcast = broadcast
+    this.#hall = hall
     void this.#watchEngine()
   }
 
-  /** Makes the working copies and begins to watch the engine. */
-  static async open(catalogue: Catalogue, broadcast: (message: Tell) => void): Promise<Deck> {
+  /** Makes the working copies and begins to watch the engine. `hall` is where followers go, if anywhere. */
+  static async open(catalogue: Catalogue, broadcast: (message: Tell) => void, hall: string | null = null): Promise<Deck> {
     const stages = new Map<string, Stage>()
     for (const [id, entry] of catalogue) {
       if ('demo' in entry)
         stages.set(id, { demo: entry.demo, copy: await workingCopy(id, entry.demo), run: null, state: idleRun(entry.demo.steps.length), seq: 0, turn: Promise.resolve() })
     }
-    return new Deck(catalogue, stages, broadcast)
+    return new Deck(catalogue, stages, broadcast, hall)
   }
 
   /** Follows a view's message, or tells that view why not; never throws. */
@@ -76,7 +78,7 @@ export class Deck {
     }
     const ask = parsed.data
     if (ask.type === 'hello') {
-      view.tell({ type: 'snapshot', lecturer: view.lecturer, engine: this.#engine, readiness: this.#readiness, demos: Object.fromEntries([...this.#stages].map(([id, { seq, state, copy }]) => [id, { seq, state, files: copy.files }])) })
+      view.tell({ type: 'snapshot', lecturer: view.lecturer, hall: this.#hall, engine: this.#engine, readiness: this.#readiness, demos: Object.fromEntries([...this.#stages].map(([id, { seq, state, copy }]) => [id, { seq, state, files: copy.files }])) })
       return
     }
     try {

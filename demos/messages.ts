@@ -4,6 +4,8 @@ import type { Problem } from './problem.ts'
 /** Names of the custom events on Vite's dev-server socket. */
 export const ASK = 'demo:ask'
 export const TELL = 'demo:tell'
+/** Where followers' pages find their socket, relative to the page. */
+export const HALL_SOCKET = 'hall'
 
 /** Longest text of an edited file, in bytes. */
 export const FILE_LIMIT = 64 * 1024
@@ -28,7 +30,8 @@ export interface DemoSnapshot {
 
 /** What the server tells its views. */
 export type Tell
-  = | { type: 'snapshot', lecturer: boolean, engine: EngineStatus | null, readiness: Finding[] | null, demos: Record<string, DemoSnapshot> }
+  /** `hall` is where followers go; null when the deck is not shared. */
+  = | { type: 'snapshot', lecturer: boolean, hall: string | null, engine: EngineStatus | null, readiness: Finding[] | null, demos: Record<string, DemoSnapshot> }
     | { type: 'engine', engine: EngineStatus }
     | { type: 'readiness', findings: Finding[] }
     /** Events of one demo; the first has number `seq`. A view that misses some says hello again. */
@@ -36,5 +39,7 @@ export type Tell
     | { type: 'file', demo: string, file: string, text: string }
     /** The demo was cleaned: back to idle; `seq` counts on; `says` what was removed, in Korean. */
     | { type: 'cleaned', demo: string, seq: number, says: string }
+    /** Only to followers: where the lecturer is. */
+    | { type: 'place', page: number, clicks: number }
     /** Only to the view whose message could not be followed. */
     | { type: 'refused', demo: string | null, problem: Problem }

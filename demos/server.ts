@@ -1,39 +1,61 @@
 import type { IncomingMessage } from 'node:http'
 import type { Plugin, ViteDevServer, WebSocketClient } from 'vite'
+import type { Hall } from './hall.ts'
 import type { Tell } from './messages.ts'
 import process from 'node:process'
 import { readCatalogue } from './catalogue.ts'
 import { Deck } from './deck.ts'
 import { ASK, TELL } from './messages.ts'
 
-/** The demos' side of the Slidev dev server: asks come in and tells go out on Vite's own socket. */
-export function demoServer(): Plugin {
+/**
+ * The demos' side of the Slidev dev server: asks come in and tells go out on Vite's own socket.
+ * With a hall its followers hear the same.
+ */
+export function demoServer(hall: Hall | null): Plugin {
   let close = async (): Promise<void> => {}
   return {
     name: 'docker-basics:demos',
     apply: 'serve',
-    configureServer: async (server) => {
-      close = await serveDemos(server)
+    configureServer: {
+      order: 'pre', // ahead of Slidev, whose state and notes anybody may write otherwise
+      handler: async (server) => {
+        close = await serveDemos(server, hall)
+      },
     },
     closeBundle: () => close(), // Vite waits for it before it ends the process on SIGTERM
   }
 }
 
 /** Answers the asks of the server's pages; returns what ends all runs and cleans up. */
-async function serveDemos(server: ViteDevServer): Promise<() => Promise<void>> {
-  const deck = await Deck.open(await readCatalogue(), message => server.ws.send(TELL, message))
-  const local = new WeakMap<object, boolean>()
+async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() => Promise<void>> {
+  const deck = await Deck.open(await readCatalogue(), (message) => {
+    server.ws.send(TELL, message)
+    hall?.tell(message)
+  }, hall?.address)
+  const isLecturer = (request: IncomingMessage): boolean => isLocal(request) || hall?.admits(request) === true
+  const lecturers = new WeakSet<object>()
 
-  server.ws.on('connection', (socket, request) => local.set(socket, isLocal(request)))
+  server.middlewares.use((request, response, next) => {
+    if (isLecturer(request) || isLook(request))
+      return next()
+    response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end('강의자만 할 수 있습니다.')
+  })
+  server.ws.on('connection', (socket, request) => {
+    if (isLecturer(request))
+      lecturers.add(socket)
+    else
+      keepFromVite(socket)
+  })
   server.ws.on(ASK, (data: unknown, client: WebSocketClient) => {
     void deck.ask({
-      lecturer: local.get(client.socket) === true,
+      lecturer: lecturers.has(client.socket),
       tell: (message: Tell) => client.send(TELL, message),
     }, data)
   })
+  hall?.serve(server, deck)
 
   let closing: Promise<void> | undefined
-  const close = (): Promise<void> => closing ??= deck.close()
+  const close = (): Promise<void> => closing ??= deck.close().finally(() => hall?.close())
   process.once('exit', () => deck.closeSync())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // `on`, not `once`: execa's signal-exit raises a signal again that nobody listens to any more.
@@ -42,9 +64,24 @@ async function serveDemos(server: ViteDevServer): Promise<() => Promise<void>> {
   return close
 }
 
+/** Whether a request can change nothing: Slidev and Vite write by POST, and act by addresses that begin with `/__`. */
+function isLook({ method, url = '' }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && !/^\/*__/.test(url)
+}
+
+/** Lets nothing but our own messages through to Vite's listeners: its own can load modules and write to the terminal. */
+function keepFromVite(socket: { listeners: (event: string) => unknown[], removeAllListeners: (event: string) => unknown, on: (event: 'message', listener: (raw: unknown) => void) => unknown }): void {
+  const listeners = socket.listeners('message') as ((raw: unknown) => void)[]
+  socket.removeAllListeners('message')
+  socket.on('message', (raw) => {
+    if (String(raw).startsWith(`{"type":"custom","event":"${ASK}"`))
+      listeners.forEach(listener => listener.call(socket, raw))
+  })
+}
+
 /**
  * Whether a connection comes from a page of this deck on this very machine.
- * A foreign Host means DNS rebinding, a foreign Origin another site, a forwarding header a proxy or tunnel.
+ * A foreign Host means DNS rebinding, a foreign Origin or fetch site another page, a forwarding header a proxy or tunnel.
  */
 export function isLocal({ socket, headers }: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } }): boolean {
   const host = headers.host ?? ''
@@ -52,6 +89,7 @@ export function isLocal({ socket, headers }: Pick<IncomingMessage, 'headers'> & 
   return /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
     && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host)
     && (origin === undefined || origin === `http://${host}`)
+    && /^(?:same-origin|none|undefined)$/.test(String(headers['sec-fetch-site']))
     && headers['x-forwarded-for'] === undefined
     && headers.forwarded === undefined
 }

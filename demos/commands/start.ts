@@ -2,31 +2,47 @@ import { createServer as createTcpServer } from 'node:net'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { createServer, parser } from '@slidev/cli'
-import { ProblemError } from '../problem.ts'
+import { renderUnicodeCompact } from 'uqr'
+import { Hall, hallHost, networkAddresses } from '../hall.ts'
+import { ProblemError, problemOf } from '../problem.ts'
+import { demoServer } from '../server.ts'
+import { buildSite, isSiteFresh } from '../site.ts'
 import { readDeck } from '../slides.ts'
-import { checkLecture, EXIT, main, MisuseError, readArgs } from './cli.ts'
+import { checkLecture, EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
 
-const usage = '사용법: npm start [-- --port 3030 --open=false]'
+const usage = '사용법: npm start [-- --port 3030 --open=false] [--remote [--host 이 컴퓨터의 주소]]'
 const HOST = 'localhost'
 const PORTS = { from: 3030, to: 3060 }
 
 await main(async () => {
-  const { values, positionals } = readArgs(usage, { port: { type: 'string' }, open: { type: 'string' } })
+  const { values, positionals } = readArgs(usage, { port: { type: 'string' }, open: { type: 'string' }, remote: { type: 'boolean' }, host: { type: 'string' } })
   if (positionals.length > 0)
     throw new MisuseError({ says: `알 수 없는 인수입니다: ${positionals.join(' ')}`, next: usage })
   if (values.open !== undefined && !/^(?:true|false)$/.test(values.open))
     throw new MisuseError({ says: '--open에는 true 또는 false를 적습니다.', next: usage })
   checkLecture()
+  if (values.host !== undefined && !values.remote)
+    throw new MisuseError({ says: '--host는 --remote와 함께 씁니다.', next: usage })
 
   const port = await choosePort(values.port)
+  const hall = values.remote ? new Hall(values.host ?? await hallHost(), port) : null
   const options = await readDeck('dev')
-  const server = await createServer(options, { server: { host: HOST, port, strictPort: true }, logLevel: 'warn' }, {
+  const server = await createServer(options, {
+    server: { host: HOST, port, strictPort: true },
+    logLevel: 'warn',
+    plugins: [demoServer(hall)],
+    slidev: { serverRef: { onChanged: (key, data) => key === 'nav' && hall?.go(data) } },
+  }, {
     loadData: async (changed) => {
       const loaded = await parser.load(options, options.entry, changed, 'dev')
       return { ...loaded, themeMeta: options.data.themeMeta, config: parser.resolveConfig(loaded.headmatter, options.data.themeMeta, options.entry) }
     },
   })
   await server.listen()
+  await hall?.open().catch(async (error: unknown) => {
+    await server.close()
+    throw error
+  })
 
   const address = `http://${HOST}:${port}/`
   console.log(`
@@ -37,10 +53,30 @@ await main(async () => {
 
   끝내려면 Ctrl+C를 누르세요. 실행 중인 컨테이너도 함께 정리합니다.
 `)
+  if (hall)
+    await share(hall)
   if (values.open !== 'false' && (values.open === 'true' || opensBrowser()))
     server.openBrowser()
   return EXIT.ok
 })
+
+/** Prints where followers go, and builds the site that they see when it is old. */
+async function share(hall: Hall): Promise<void> {
+  const others = networkAddresses().filter(address => !hall.address.includes(address))
+  console.log(`  ${styleText('bold', '함께 보기')}  같은 네트워크에서 누구나, 보기만 합니다.
+
+    청중의 주소  ${styleText('cyan', hall.address)}
+
+${renderUnicodeCompact(hall.address, { border: 2 }).replaceAll(/^.*$/gm, line => `    ${styleText(['whiteBright', 'bgBlack'], line)}`)}
+
+    다른 기계에서 발표하기  ${styleText('cyan', hall.presenterAddress)}
+    이 주소를 가진 사람은 강의자와 똑같이 실행할 수 있습니다. 화면에 띄우지 마세요.
+${others.length > 0 ? `    다른 네트워크라면 --host ${others.join(' 또는 --host ')}\n` : ''}`)
+  if (await isSiteFresh())
+    return
+  console.log('    청중이 볼 슬라이드를 준비하고 있습니다…')
+  void buildSite().then(() => console.log(`    ${styleText('green', '✓')} 청중이 볼 슬라이드가 준비되었습니다.`), (error: unknown) => printProblem(problemOf(error)))
+}
 
 /** The port asked for, or the first free one from 3030. */
 async function choosePort(asked: string | undefined): Promise<number> {

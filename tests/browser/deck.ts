@@ -29,14 +29,14 @@ export async function open(page: Page, base: string, no: number, clicks = 0): Pr
 }
 
 /** Collects what a person would not see: errors of the page, failed requests, and requests that leave the machine. */
-export function watchFaults(page: Page): string[] {
+export function watchFaults(page: Page, host = 'localhost'): string[] {
   const faults: string[] = []
   page.on('pageerror', error => faults.push(`page error: ${error.message}`))
   page.on('console', message => message.type() === 'error' && faults.push(`console: ${message.text()}`))
   page.on('requestfailed', request => request.failure()?.errorText !== 'net::ERR_ABORTED' && faults.push(`failed: ${request.url()}`))
   page.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url())
-    if (/^(?:https?|wss?):$/.test(protocol) && hostname !== 'localhost')
+    if (/^(?:https?|wss?):$/.test(protocol) && hostname !== host)
       faults.push(`outside: ${request.url()}`)
   })
   return faults
