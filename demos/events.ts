@@ -65,9 +65,9 @@ export interface RunState {
   steps: StepState[]
 }
 
-/** Characters of a step's output that are kept at each end. */
+/** Characters of a step's output that are kept at its beginning and at its end. */
 export const OUTPUT_HEAD = 128 * 1024
-export const OUTPUT_TAIL = 128 * 1024
+export const OUTPUT_TAIL = 16 * 1024
 
 const idleStep: StepState = { state: 'idle', args: [], added: [0, 0], startedAt: null, output: { head: '', omitted: 0, tail: '' }, exitCode: null, durationMs: null, checks: [], reason: null }
 
@@ -76,9 +76,14 @@ export function idleRun(steps: number): RunState {
   return { state: 'idle', run: null, date: null, version: null, steps: Array.from<StepState>({ length: steps }).fill(idleStep) }
 }
 
+/** What stands for the characters that are left out. */
+export function omittedText(omitted: number): string {
+  return `… ${omitted.toLocaleString('ko-KR')}자를 생략했습니다 …`
+}
+
 /** The whole text that is kept of an output; the gap is named by a line of its own. */
 export function outputText({ head, omitted, tail }: Output): string {
-  return omitted === 0 ? head + tail : `${head}\n… ${omitted.toLocaleString('ko-KR')}자를 생략했습니다 …\n${tail}`
+  return omitted === 0 ? head + tail : `${head}\n${omittedText(omitted)}\n${tail}`
 }
 
 function append(output: Output, text: string, omitted: number): Output {

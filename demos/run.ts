@@ -2,7 +2,7 @@ import type { Demo, Step } from './define.ts'
 import type { Check, EngineVersion, Outcome, RunEvent, RunState, StepOutcome } from './events.ts'
 import Anser from 'anser'
 import { DEFAULT_TIMEOUT_MS } from './define.ts'
-import { idleRun, OUTPUT_HEAD, outputText, reduce } from './events.ts'
+import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from './events.ts'
 import { problemOf } from './problem.ts'
 
 /** How one command ended. `exitCode` is null when it did not end by itself. */
@@ -40,8 +40,8 @@ export interface Engine {
 
 /** Output is handed on at most this often, in milliseconds: faster than a screen is drawn. */
 const BATCH_MS = 16
-/** Of a batch beyond the head of an output, characters that are handed on. */
-const FLOOD_BATCH = 8 * 1024
+/** The same beyond the head of an output, where nobody reads along any more. */
+const FLOOD_BATCH_MS = 200
 
 /** One execution of a demo. Its life is told to `emit`, event by event. */
 export class Run {
@@ -115,12 +115,7 @@ export class Run {
     const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
     this.#tell({ type: 'step-started', at: this.#at(), step: index, args, added })
 
-    let handed = 0
-    const output = batched((text) => {
-      const omitted = handed < OUTPUT_HEAD ? 0 : Math.max(0, text.length - FLOOD_BATCH)
-      handed += text.length
-      this.#tell({ type: 'output', at: this.#at(), step: index, text: text.slice(omitted), ...omitted > 0 && { omitted } })
-    })
+    const output = batched((text, omitted) => this.#tell({ type: 'output', at: this.#at(), step: index, text, ...omitted > 0 && { omitted } }))
     try {
       const skipped = await this.#engine.skips(step)
       if (skipped !== null) {
@@ -179,31 +174,59 @@ export function check(step: Step, text: string, outputs: readonly string[] = [])
     }))
 }
 
-/** Hands on what is pushed: at once when it has been quiet, else in batches. */
-function batched(hand: (text: string) => void): { push: (text: string) => void, flush: () => void } {
+/**
+ * Hands on what is pushed: at once when it has been quiet, else in batches.
+ * The head goes on whole; of each later batch the end, as long as the tail that is kept.
+ * So what is held, sent and drawn does not grow with what a program prints.
+ */
+function batched(hand: (text: string, omitted: number) => void): { push: (text: string) => void, flush: () => void } {
+  let room = OUTPUT_HEAD
   let pending = ''
+  let omitted = 0
   let timer: ReturnType<typeof setTimeout> | undefined
+  const handOn = (text: string): void => {
+    room -= Math.min(room, text.length)
+    const before = omitted
+    omitted = 0
+    hand(text, before)
+  }
+  const keepTail = (): void => {
+    omitted += Math.max(0, pending.length - OUTPUT_TAIL)
+    pending = pending.slice(-OUTPUT_TAIL)
+  }
   const flush = (): void => {
     clearTimeout(timer)
     timer = undefined
     if (pending === '')
       return
+    if (room === 0)
+      keepTail()
     const text = pending
     pending = ''
-    hand(text)
+    handOn(text)
   }
-  const push = (text: string): void => {
-    pending += text
-    if (timer)
-      return
-    flush()
-    timer = setTimeout(function tick() {
+  const wait = (): void => {
+    timer = setTimeout(() => {
       timer = undefined
       if (pending !== '') {
         flush()
-        timer = setTimeout(tick, BATCH_MS)
+        wait()
       }
-    }, BATCH_MS)
+    }, room > 0 ? BATCH_MS : FLOOD_BATCH_MS)
+  }
+  const push = (text: string): void => {
+    pending += text
+    if (room > 0 && pending.length > room) {
+      const rest = pending.slice(room)
+      handOn(pending.slice(0, room))
+      pending = rest
+    }
+    if (room === 0 && pending.length > 2 * OUTPUT_TAIL)
+      keepTail()
+    if (timer)
+      return
+    flush()
+    wait()
   }
   return { push, flush }
 }

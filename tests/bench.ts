@@ -1,5 +1,5 @@
-import type { ChildProcess } from 'node:child_process'
 import type { Browser, Page } from 'playwright'
+import type { Row } from './bench/measure.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -14,53 +14,16 @@ import { main } from '../demos/commands/cli.ts'
 import { engineStatus } from '../demos/docker.ts'
 import { clean, label, sweepRun } from '../demos/ledger.ts'
 import { workingCopy } from '../demos/working-copy.ts'
+import { benchFlood } from './bench/flood.ts'
+import { median, ms, pairs, PORT, ratioRow, root, startDeck, stopDeck, timeRun, type } from './bench/measure.ts'
 import { onSlide, open, slides, WHOLE_SLIDE } from './browser/deck.ts'
 
 /**
  * Measures the budgets. Each is a ratio of pairs taken in turn in one run: these machines are shared and noisy.
- * `npm run bench` measures all; `npm run bench -- run site start pdf` those named.
+ * `npm run bench` measures all; `npm run bench -- run site start pdf flood` those named.
  */
 
-const root = join(import.meta.dirname, '..')
 const plain = join(root, 'bench.local') // below the root, so that it finds the same packages
-const PORT = 4200
-
-interface Row { what: string, value: string, budget: string, held: boolean }
-
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
-const ratio = (pairs: [number, number][]): number => median(pairs.map(([ours, theirs]) => ours / theirs))
-const ms = (values: number[]): string => `${Math.round(median(values))} ms`
-
-/** A pair of times, the order changed each time. */
-async function pairs(count: number, ours: (index: number) => Promise<number>, theirs: (index: number) => Promise<number>): Promise<[number, number][]> {
-  const result: [number, number][] = []
-  for (let index = 0; index < count; index++) {
-    const first = index % 2 === 0 ? await ours(index) : await theirs(index)
-    const second = index % 2 === 0 ? await theirs(index) : await ours(index)
-    result.push(index % 2 === 0 ? [first, second] : [second, first])
-  }
-  return result
-}
-
-function ratioRow(what: string, measured: [number, number][], limit: number): Row {
-  const value = ratio(measured)
-  return { what, value: `${value.toFixed(2)}배 (${ms(measured.map(pair => pair[0]))} / ${ms(measured.map(pair => pair[1]))})`, budget: `${limit}배 이하`, held: value <= limit }
-}
-
-async function startDeck(args: string[], port: number): Promise<{ process: ChildProcess & Promise<unknown>, started: number }> {
-  const started = performance.now()
-  const child = execa('node', args, { cwd: root, preferLocal: true, reject: false, stdio: 'ignore', forceKillAfterDelay: 5000 })
-  for (;;) {
-    if (await fetch(`http://localhost:${port}/`).then(response => response.ok, () => false))
-      return { process: child as unknown as ChildProcess & Promise<unknown>, started }
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-}
-
-async function stopDeck(child: ChildProcess & Promise<unknown>): Promise<void> {
-  child.kill('SIGTERM')
-  await child
-}
 
 /** From 실행 to the end of build and run, against the same commands of the docker CLI. */
 async function benchRun(browser: Browser): Promise<Row[]> {
@@ -103,36 +66,6 @@ async function benchRun(browser: Browser): Promise<Row[]> {
     await copy.remove()
     await clean()
   }
-}
-
-async function type(page: Page, text: string): Promise<void> {
-  await onSlide(page, WHOLE_SLIDE).locator('.cm-content').click()
-  await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.insertText(text)
-  await page.keyboard.press('Escape')
-  await page.waitForTimeout(1000) // the edit has arrived and the last run is swept
-}
-
-/** Milliseconds from the click on 실행 to the panel's end, by the page's own clock. */
-async function timeRun(page: Page): Promise<number> {
-  return onSlide(page, WHOLE_SLIDE).locator('[data-demo]').evaluate(panel => new Promise<number>((resolve, reject) => {
-    const start = performance.now()
-    let begun = false
-    setTimeout(() => reject(new Error('no end within 60 s')), 60_000)
-    new MutationObserver((_, observer) => {
-      const state = panel.getAttribute('data-state')!
-      begun ||= state === 'running'
-      if (!begun || state === 'running')
-        return
-      observer.disconnect()
-      if (state === 'passed')
-        resolve(performance.now() - start)
-      else
-        reject(new Error(`the run has ${state}`))
-    }).observe(panel, { attributes: true })
-    const button = [...panel.querySelectorAll('button')].find(each => each.textContent!.includes('실행'))!
-    button.click()
-  }))
 }
 
 /** Milliseconds from a line's being written in the container to its being in the page. */
@@ -238,7 +171,7 @@ async function browserPath(folder: string, path: string): Promise<string> {
   return wrapper
 }
 
-const benches: Record<string, (browser: Browser) => Promise<Row[]>> = { run: benchRun, site: benchSite, start: benchStart, pdf: benchPdf }
+const benches: Record<string, (browser: Browser) => Promise<Row[]>> = { run: benchRun, site: benchSite, start: benchStart, pdf: benchPdf, flood: benchFlood }
 
 await main(async () => {
   const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(benches)

@@ -1,0 +1,76 @@
+import type { Browser, Page } from 'playwright'
+import type { Row } from './measure.ts'
+import { execa } from 'execa'
+import { demoOf, readCatalogue } from '../../demos/catalogue.ts'
+import { clean, label, sweepRun } from '../../demos/ledger.ts'
+import { workingCopy } from '../../demos/working-copy.ts'
+import { onSlide, open, WHOLE_SLIDE } from '../browser/deck.ts'
+import { forgetPeak, median, ms, pairs, peakMemory, PORT, ratio, startDeck, stopDeck, timeRun, type } from './measure.ts'
+
+/** What a container pours out, as lines of a shell script. */
+const floods: Record<string, string> = {
+  '천만 줄': 'seq 10000000',
+  '100 MB 한 줄': `head -c 100000000 /dev/zero | tr '\\0' x`,
+  '바이너리 100 MB': 'head -c 100000000 /dev/urandom',
+}
+const PAIRS = 3
+
+/** A flood in the slide against the same docker command into /dev/null; the page's longest task; memory of both. */
+export async function benchFlood(browser: Browser): Promise<Row[]> {
+  const demo = demoOf(await readCatalogue(), 'helloworld')
+  const copy = await workingCopy('helloworld', demo)
+  const deck = await startDeck(['demos/commands/start.ts', '--port', String(PORT), '--open=false'], PORT)
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+  const inTerminal = async (step: number): Promise<number> => {
+    const [program, ...args] = label(demo.steps[step]!.command, 'helloworld', 'bench').args
+    const start = performance.now()
+    await execa(program!, args, { cwd: copy.folder, stdio: 'ignore' })
+    const time = performance.now() - start
+    await sweepRun('bench')
+    return time
+  }
+  const rows: Row[] = []
+  try {
+    await open(page, `http://localhost:${PORT}/`, WHOLE_SLIDE)
+    await onSlide(page, WHOLE_SLIDE).locator('.cm-content').waitFor()
+    await page.evaluate(() => {
+      Object.assign(window, { longest: 0 })
+      new PerformanceObserver(list => Object.assign(window, { longest: Math.max((window as unknown as { longest: number }).longest, ...list.getEntries().map(({ duration }) => duration)) })).observe({ type: 'longtask' })
+    })
+    for (const [name, line] of Object.entries(floods)) {
+      const script = `#!/bin/sh\necho "Hello, World!"\n${line}\n`
+      await type(page, script)
+      await copy.edit('helloworld', script)
+      await inTerminal(0)
+      await page.evaluate(() => Object.assign(window, { longest: 0 }))
+      await forgetPeak(deck.process)
+      const heaps: number[] = []
+      const watch = setInterval(() => void heap(page).then(value => heaps.push(value), () => {}), 1000)
+      const measured = await pairs(PAIRS, async () => {
+        await timeRun(page)
+        return Number(await onSlide(page, WHOLE_SLIDE).locator('[data-step="1"]').getAttribute('data-duration-ms'))
+      }, () => inTerminal(1))
+      clearInterval(watch)
+      const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest)
+      const speed = 1 / ratio(measured)
+      const server = await peakMemory(deck.process)
+      rows.push(
+        { what: `${name}: /dev/null로 보낼 때에 견준 빠르기`, value: `${speed.toFixed(2)}배 (${ms(measured.map(pair => pair[0]))} / ${ms(measured.map(pair => pair[1]))})`, budget: '0.8배 이상', held: speed >= 0.8 },
+        { what: `${name}: 화면에서 가장 긴 작업`, value: longest === 0 ? '50 ms 미만' : `${Math.round(longest)} ms`, budget: '100 ms 이하', held: longest <= 100 },
+        { what: `${name}: 화면의 JS 힙, 서버의 메모리 (가장 클 때)`, value: `${Math.round(Math.max(...heaps))} MB (중앙값 ${Math.round(median(heaps))}), ${Math.round(server)} MB`, budget: '300 MB, 600 MB 이하', held: Math.max(...heaps) <= 300 && server <= 600 },
+      )
+    }
+    return rows
+  }
+  finally {
+    await page.close()
+    await stopDeck(deck.process)
+    await copy.remove()
+    await clean()
+  }
+}
+
+/** The page's JavaScript heap in MB, garbage included. */
+async function heap(page: Page): Promise<number> {
+  return page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 1e6)
+}

@@ -1,0 +1,90 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Page } from 'playwright'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { onSlide, WHOLE_SLIDE } from '../browser/deck.ts'
+
+/** What the benches share: rows of the report, pairs, a deck of their own, a run in the page. */
+
+export const root = join(import.meta.dirname, '../..')
+export const PORT = 4200
+
+export interface Row { what: string, value: string, budget: string, held: boolean }
+
+export const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+export const ratio = (pairs: [number, number][]): number => median(pairs.map(([ours, theirs]) => ours / theirs))
+export const ms = (values: number[]): string => `${Math.round(median(values))} ms`
+
+/** A pair of times, the order changed each time. */
+export async function pairs(count: number, ours: (index: number) => Promise<number>, theirs: (index: number) => Promise<number>): Promise<[number, number][]> {
+  const result: [number, number][] = []
+  for (let index = 0; index < count; index++) {
+    const first = index % 2 === 0 ? await ours(index) : await theirs(index)
+    const second = index % 2 === 0 ? await theirs(index) : await ours(index)
+    result.push(index % 2 === 0 ? [first, second] : [second, first])
+  }
+  return result
+}
+
+export function ratioRow(what: string, measured: [number, number][], limit: number): Row {
+  const value = ratio(measured)
+  return { what, value: `${value.toFixed(2)}배 (${ms(measured.map(pair => pair[0]))} / ${ms(measured.map(pair => pair[1]))})`, budget: `${limit}배 이하`, held: value <= limit }
+}
+
+export type DeckProcess = ChildProcess & Promise<unknown>
+
+export async function startDeck(args: string[], port: number): Promise<{ process: DeckProcess, started: number }> {
+  const started = performance.now()
+  const child = execa('node', args, { cwd: root, preferLocal: true, reject: false, stdio: 'ignore', forceKillAfterDelay: 5000 })
+  for (;;) {
+    if (await fetch(`http://localhost:${port}/`).then(response => response.ok, () => false))
+      return { process: child as unknown as DeckProcess, started }
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
+
+export async function stopDeck(child: DeckProcess): Promise<void> {
+  child.kill('SIGTERM')
+  await child
+}
+
+/** The most memory that a process has held since the last {@link forgetPeak}, in MB; Linux tells. */
+export async function peakMemory({ pid }: DeckProcess): Promise<number> {
+  return Number(/VmHWM:\s*(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))![1]) / 1000
+}
+
+export async function forgetPeak({ pid }: DeckProcess): Promise<void> {
+  await writeFile(`/proc/${pid}/clear_refs`, '5') // proc_pid_clear_refs(5)
+}
+
+/** Types a file of the slide that builds and runs. */
+export async function type(page: Page, text: string): Promise<void> {
+  await onSlide(page, WHOLE_SLIDE).locator('.cm-content').click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(text)
+  await page.keyboard.press('Escape')
+  await page.waitForTimeout(1000) // the edit has arrived and the last run is swept
+}
+
+/** Milliseconds from the click on 실행 to the panel's end, by the page's own clock. */
+export async function timeRun(page: Page): Promise<number> {
+  return onSlide(page, WHOLE_SLIDE).locator('[data-demo]').evaluate(panel => new Promise<number>((resolve, reject) => {
+    const start = performance.now()
+    let begun = false
+    setTimeout(() => reject(new Error('no end within 120 s')), 120_000)
+    new MutationObserver((_, observer) => {
+      const state = panel.getAttribute('data-state')!
+      begun ||= state === 'running'
+      if (!begun || state === 'running')
+        return
+      observer.disconnect()
+      if (state === 'passed')
+        resolve(performance.now() - start)
+      else
+        reject(new Error(`the run has ${state}`))
+    }).observe(panel, { attributes: true })
+    const button = [...panel.querySelectorAll('button')].find(each => each.textContent!.includes('실행'))!
+    button.click()
+  }))
+}
