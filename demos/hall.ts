@@ -17,12 +17,11 @@ import { WebSocketServer } from 'ws'
 import { HALL_SOCKET } from './messages.ts'
 import { ProblemError } from './problem.ts'
 import { siteFolder } from './site.ts'
+import { Views } from './views.ts'
 
 const COOKIE = 'docker-basics-key'
 /** Views that may be connected at once. */
 const MOST_VIEWS = 1000
-/** A view that has not taken this much, in bytes, is dropped; it comes back and gets a snapshot. */
-const MOST_WAITING = 8 * 1024 ** 2
 /** A view may ask for the whole state this often, in milliseconds. */
 const ASK_PAUSE_MS = 500
 /** How often silent views are looked for, in milliseconds. */
@@ -47,7 +46,9 @@ export class Hall {
   readonly #server = createServer()
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false })
   readonly #alive = new WeakSet<WebSocket>()
+  readonly #views = new Views<WebSocket>(() => this.#sockets.clients, message => message, view => this.#tellState(view))
   readonly #files = sirv(siteFolder, { dev: true })
+  #deck: Deck | null = null
   #place: Place = { page: 1, clicks: 0 }
   #heartbeat: ReturnType<typeof setInterval> | undefined
 
@@ -65,6 +66,7 @@ export class Hall {
 
   /** Says whose door it is. */
   serve(vite: ViteDevServer, deck: Deck): void {
+    this.#deck = deck
     this.#server.on('request', (request, response) => {
       if (request.headers.host !== this.#name)
         return end(response, 421, '이 주소로는 열 수 없습니다.')
@@ -90,7 +92,7 @@ export class Hall {
         vite.httpServer?.emit('upgrade', request, socket, head)
       }
       else if (this.#isOwnPage(request) && request.url === `/${HALL_SOCKET}` && this.#sockets.clients.size < MOST_VIEWS) {
-        this.#sockets.handleUpgrade(request, socket, head, view => this.#welcome(view, deck))
+        this.#sockets.handleUpgrade(request, socket, head, view => this.#welcome(view))
       }
       else {
         socket.destroy()
@@ -119,13 +121,7 @@ export class Hall {
 
   /** Tells all followers. */
   tell(message: Tell): void {
-    const text = JSON.stringify(message)
-    for (const view of this.#sockets.clients) {
-      if (view.bufferedAmount > MOST_WAITING)
-        view.terminate()
-      else
-        view.send(text)
-    }
+    this.#views.tell(message)
   }
 
   /** Takes followers to where the lecturer is. */
@@ -138,20 +134,25 @@ export class Hall {
 
   close(): void {
     clearInterval(this.#heartbeat)
+    this.#views.close()
     for (const view of this.#sockets.clients)
       view.terminate()
     this.#server.close()
     this.#server.closeAllConnections()
   }
 
-  #welcome(view: WebSocket, deck: Deck): void {
+  #tellState(view: WebSocket): void {
+    void this.#deck?.ask({ lecturer: false, tell: message => this.#views.tellOne(view, message) }, { type: 'hello' })
+    this.#views.tellOne(view, { type: 'place', ...this.#place })
+  }
+
+  #welcome(view: WebSocket): void {
     let asked = -Infinity
     const hello = (): void => {
       if (performance.now() - asked < ASK_PAUSE_MS)
         return view.terminate()
       asked = performance.now()
-      void deck.ask({ lecturer: false, tell: message => view.send(JSON.stringify(message)) }, { type: 'hello' })
-      view.send(JSON.stringify({ type: 'place', ...this.#place } satisfies Tell))
+      this.#tellState(view)
     }
     this.#alive.add(view)
     view.on('error', () => view.terminate())

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
-import type { Plugin, ViteDevServer, WebSocketClient } from 'vite'
+import type { Plugin, ViteDevServer, WebSocket, WebSocketClient } from 'vite'
 import type { Hall } from './hall.ts'
-import type { Tell } from './messages.ts'
 import process from 'node:process'
 import { readCatalogue } from './catalogue.ts'
 import { Deck } from './deck.ts'
 import { ASK, TELL } from './messages.ts'
+import { Views } from './views.ts'
 
 /**
  * The demos' side of the Slidev dev server: asks come in and tells go out on Vite's own socket.
@@ -28,8 +28,10 @@ export function demoServer(hall: Hall | null): Plugin {
 
 /** Answers the asks of the server's pages; returns what ends all runs and cleans up. */
 async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() => Promise<void>> {
+  const sockets = new Set<WebSocket>()
+  const views = new Views(() => sockets, data => ({ type: 'custom', event: TELL, data }), socket => hear(socket, { type: 'hello' }))
   const deck = await Deck.open(await readCatalogue(), (message) => {
-    server.ws.send(TELL, message)
+    views.tell(message)
     hall?.tell(message)
   }, hall?.address)
   const isLecturer = (request: IncomingMessage): boolean => isLocal(request) || hall?.admits(request) === true
@@ -41,21 +43,24 @@ async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() 
     response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end('강의자만 할 수 있습니다.')
   })
   server.ws.on('connection', (socket, request) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
     if (isLecturer(request))
       lecturers.add(socket)
     else
       keepFromVite(socket)
   })
-  server.ws.on(ASK, (data: unknown, client: WebSocketClient) => {
-    void deck.ask({
-      lecturer: lecturers.has(client.socket),
-      tell: (message: Tell) => client.send(TELL, message),
-    }, data)
-  })
+  server.ws.on(ASK, (data: unknown, client: WebSocketClient) => hear(client.socket, data))
   hall?.serve(server, deck)
+  function hear(socket: WebSocket, data: unknown): void {
+    void deck.ask({ lecturer: lecturers.has(socket), tell: message => views.tellOne(socket, message) }, data)
+  }
 
   let closing: Promise<void> | undefined
-  const close = (): Promise<void> => closing ??= deck.close().finally(() => hall?.close())
+  const close = (): Promise<void> => closing ??= deck.close().finally(() => {
+    views.close()
+    hall?.close()
+  })
   process.once('exit', () => deck.closeSync())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // `on`, not `once`: execa's signal-exit raises a signal again that nobody listens to any more.
