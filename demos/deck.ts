@@ -14,10 +14,10 @@ import { clean, sweepOrphans } from './ledger.ts'
 import { ProblemError, problemOf } from './problem.ts'
 import { examine } from './readiness.ts'
 import { startRun } from './start-run.ts'
-import { workingCopy } from './working-copy.ts'
+import { removeOrphanedCopies, workingCopy } from './working-copy.ts'
 
 /** How often the engine is asked whether it is there, in milliseconds. */
-const ENGINE_POLL_MS = 5000
+const ENGINE_POLL_MS = 3000
 
 /** One browser tab that is connected. */
 export interface View {
@@ -43,7 +43,8 @@ export class Deck {
   /** What the lecture needs, as last looked at; null until a view has asked. */
   #readiness: Finding[] | null = null
   #examining: Promise<void> | null = null
-  #sweptOrphans = false
+  /** Whether what nobody runs any more has been removed since the engine was last away. */
+  #swept = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
   readonly #catalogue: Catalogue
@@ -61,6 +62,7 @@ export class Deck {
 
   /** Makes the working copies and begins to watch the engine. `hall` is where followers go, if anywhere. */
   static async open(catalogue: Catalogue, broadcast: (message: Tell) => void, hall: string | null = null): Promise<Deck> {
+    await removeOrphanedCopies()
     const stages = new Map<string, Stage>()
     for (const [id, entry] of catalogue) {
       if ('demo' in entry)
@@ -151,8 +153,10 @@ export class Deck {
     stage.state = reduce(stage.state, event)
     stage.seq += 1
     this.#broadcast({ type: 'events', demo: id, seq: stage.seq, events: [event] })
-    if (event.type === 'run-ended' && event.outcome === 'failed')
+    if (event.type === 'run-ended' && event.outcome !== 'passed') {
+      this.#swept = false // the engine may have been away when the run was to be swept
       void this.#refreshEngine()
+    }
   }
 
   async #clean(id: string, stage: Stage): Promise<void> {
@@ -189,9 +193,12 @@ export class Deck {
       if (this.#readiness)
         void this.#examine().catch(() => {}) // the slide keeps what it has; who asks is told
     }
-    if (this.#engine.reachable && !this.#sweptOrphans) {
-      this.#sweptOrphans = true
-      await sweepOrphans().catch(() => {}) // tried again at the next start
+    if (!this.#engine.reachable) {
+      this.#swept = false
+    }
+    else if (!this.#swept) {
+      this.#swept = true
+      await sweepOrphans(run => [...this.#stages.values()].some(({ state }) => state.run === run && state.state === 'running')).catch(() => this.#swept = false)
     }
   }
 }

@@ -48,6 +48,11 @@ export function tagsOf(steps: readonly Step[]): string[] {
   }))]
 }
 
+/** The names of the volumes that the commands would make. */
+export function volumesOf(steps: readonly Step[]): string[] {
+  return steps.filter(({ command }) => command.slice(0, 3).join(' ') === 'docker volume create').map(({ command }) => command.at(-1)!)
+}
+
 /** What was removed, counted by kind. */
 export type Removed = Record<'containers' | 'images' | 'networks' | 'volumes', number>
 

@@ -1,17 +1,11 @@
 import type { Removed } from './labels.ts'
-import { createHash } from 'node:crypto'
-import { hostname } from 'node:os'
-import process from 'node:process'
 import { docker, inspectImage } from './docker.ts'
 import { DEMO_LABEL, IMAGE_LABEL, labelled, OWNER_LABEL, RUN_LABEL } from './labels.ts'
+import { isDead, owner } from './owner.ts'
 import { ProblemError } from './problem.ts'
 
 /** Images that the deck makes live under this prefix, also in a registry on this machine, so that nobody's own tag is overwritten. */
 const IMAGE_PREFIX = /^(?:localhost:\d+\/)?ch01\//
-
-/** This process, as a label that another deck on another machine cannot have. */
-const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
-export const owner = `${host}-${process.pid}`
 
 /** What the deck has created on the engine, and nothing else. */
 export interface Ledger {
@@ -43,6 +37,20 @@ export async function checkImages(baseImages: readonly string[], tags: readonly 
   if (foreign !== undefined)
     throw new ProblemError({ says: `이 강의가 만들지 않은 이미지 ${foreign}이(가) 이미 있습니다. 덮어쓰지 않았습니다.`, next: `docker image tag ${foreign} 다른이름으로 옮기고 docker image rm ${foreign}을 실행하세요.` })
   return new Map(tags.filter(tag => images.has(tag)).map(tag => [tag, images.get(tag)!.id]))
+}
+
+/**
+ * Asks whether a run may make its volumes. A container's or a network's name that is taken makes the command fail;
+ * `docker volume create` takes somebody else's volume for its own.
+ * @throws {ProblemError} when a volume of that name is foreign.
+ */
+export async function checkVolumes(names: readonly string[]): Promise<void> {
+  if (names.length === 0)
+    return
+  const [all, ours] = await Promise.all([[], ['--filter', `label=${DEMO_LABEL}`]].map(async filter => (await docker('volume', 'ls', '--quiet', ...filter)).split('\n')))
+  const foreign = names.find(name => all!.includes(name) && !ours!.includes(name))
+  if (foreign !== undefined)
+    throw new ProblemError({ says: `이 강의가 만들지 않은 볼륨 ${foreign}이(가) 이미 있습니다. 건드리지 않았습니다.`, next: `필요 없는 것이라면 docker volume rm ${foreign}을 실행한 뒤 다시 시도하세요.` })
 }
 
 interface ImageFacts { id: string, labels: Record<string, string>, tags: string[] }
@@ -121,42 +129,33 @@ async function sweep(...filters: string[]): Promise<void> {
 }
 
 /**
- * Removes what decks of this machine that died have left running; their images stay as the cache.
- * @returns how many containers, networks and volumes were orphans' own.
+ * Removes what decks of this machine that died have left running, and what runs of this one have left
+ * that `isLiving` does not know: an engine that was away could not be swept. Their images stay as the cache.
+ * @returns how many containers, networks and volumes it was.
  */
-export async function sweepOrphans(): Promise<number> {
+export async function sweepOrphans(isLiving: (run: string) => boolean = () => false): Promise<number> {
   const { containers, networks, volumes } = await readLedger()
-  if (containers.length + networks.length + volumes.length === 0)
-    return 0
-  const labels = [
-    ...await labelsOf('container', containers.map(each => each.id)),
-    ...await labelsOf('network', networks.map(each => each.id)),
-    ...await labelsOf('volume', volumes.map(each => each.name)),
+  const all = [
+    ...await makersOf('container', containers.map(each => each.id)),
+    ...await makersOf('network', networks.map(each => each.id)),
+    ...await makersOf('volume', volumes.map(each => each.name)),
   ]
-  const dead = labels.filter(value => isDead(value))
-  for (const value of new Set(dead))
-    await sweep(`label=${OWNER_LABEL}=${value}`)
-  return dead.length
+  const orphans = all.filter(({ by, run }) => by === owner ? !isLiving(run) : isDead(by))
+  for (const [by, run] of new Map(orphans.map(({ by, run }) => [`${by} ${run}`, [by, run] as const])).values())
+    await sweep(`label=${OWNER_LABEL}=${by}`, `label=${RUN_LABEL}=${run}`)
+  return orphans.length
 }
 
-async function labelsOf(kind: 'container' | 'network' | 'volume', targets: string[]): Promise<string[]> {
+/** Which process and which run have made each of them. */
+async function makersOf(kind: 'container' | 'network' | 'volume', targets: string[]): Promise<{ by: string, run: string }[]> {
   if (targets.length === 0)
     return []
-  const path = kind === 'container' ? '.Config.Labels' : '.Labels'
-  return (await docker(kind, 'inspect', '--format', `{{index ${path} "${OWNER_LABEL}"}}`, ...targets)).split('\n')
-}
-
-function isDead(value: string): boolean {
-  const [of, pid] = value.split('-')
-  if (of !== host || !pid)
-    return false
-  try {
-    process.kill(Number(pid), 0)
-    return false
-  }
-  catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
-  }
+  const labels = kind === 'container' ? '.Config.Labels' : '.Labels'
+  const lines = await docker(kind, 'inspect', '--format', `{{index ${labels} "${OWNER_LABEL}"}} {{index ${labels} "${RUN_LABEL}"}}`, ...targets)
+  return lines.split('\n').map((line) => {
+    const [by = '', run = ''] = line.split(' ')
+    return { by, run }
+  })
 }
 
 /** Removes images that a rebuild has left without any name, given the ids that the names had before. */

@@ -3,8 +3,8 @@ import type { EngineVersion, RunEvent } from './events.ts'
 import type { WorkingCopy } from './working-copy.ts'
 import { randomBytes } from 'node:crypto'
 import { dockerProblem, exec, skips } from './docker.ts'
-import { tagsOf } from './labels.ts'
-import { checkImages, label, removeReplaced, sweepRun } from './ledger.ts'
+import { tagsOf, volumesOf } from './labels.ts'
+import { checkImages, checkVolumes, label, removeReplaced, sweepRun } from './ledger.ts'
 import { Run } from './run.ts'
 
 /**
@@ -13,6 +13,7 @@ import { Run } from './run.ts'
  */
 export async function startRun(id: string, demo: Demo, version: EngineVersion, copy: WorkingCopy, upTo: number, emit: (event: RunEvent) => void): Promise<Run> {
   const before = await checkImages(demo.baseImages, tagsOf(demo.steps))
+  await checkVolumes(volumesOf(demo.steps))
   const run = randomBytes(6).toString('hex')
   return new Run(run, id, demo, {
     version,

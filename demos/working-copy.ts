@@ -1,11 +1,12 @@
 import type { Demo } from './define.ts'
 import { Buffer } from 'node:buffer'
 import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { demosFolder } from './catalogue.ts'
 import { FILE_LIMIT } from './messages.ts'
+import { isDead, owner } from './owner.ts'
 import { ProblemError } from './problem.ts'
 
 /** The files of one demo, copied to a folder of their own where they may be edited and built. */
@@ -25,9 +26,17 @@ export interface WorkingCopy {
   removeSync: () => void
 }
 
+const PREFIX = 'docker-basics-'
+
+/** Removes the working copies of processes that died; what cannot be removed stays. */
+export async function removeOrphanedCopies(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter(name => name.startsWith(PREFIX) && isDead(name.slice(PREFIX.length)))
+  await Promise.all(names.map(name => rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})))
+}
+
 /** Copies a demo's files to a new temporary folder. */
 export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> {
-  const root = await mkdtemp(join(tmpdir(), 'docker-basics-'))
+  const root = await mkdtemp(join(tmpdir(), `${PREFIX}${owner}-`))
   const folder = join(root, id)
   await mkdir(folder)
   const files: Record<string, string> = {}

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoOf, readCatalogue } from '../demos/catalogue.ts'
 import { docker } from '../demos/docker.ts'
 import { tagsOf } from '../demos/labels.ts'
-import { checkImages, clean, label, owner, readLedger, sweepOrphans } from '../demos/ledger.ts'
+import { checkImages, clean, label, readLedger, sweepOrphans } from '../demos/ledger.ts'
+import { owner } from '../demos/owner.ts'
 import { startRun } from '../demos/start-run.ts'
 import { workingCopy } from '../demos/working-copy.ts'
 import { engine, withEngine } from './engine.ts'
@@ -90,15 +91,16 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
     await expect(checkImages(['debian:no-such-tag'], [])).rejects.toMatchObject({ problem: { says: expect.stringContaining('debian:no-such-tag'), next: expect.stringContaining('--prepare') } })
   })
 
-  it('finds what a deck that died has left, and leaves alone what a living one runs', async () => {
+  it('finds what a deck that died or a run that ended has left, and leaves alone what is living', async () => {
     const dead = (await execa('sh', ['-c', 'echo $$'])).stdout
-    const create = (value: string): Promise<string> => docker('container', 'run', '--detach', '--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x', '--label', `ch01.owner=${value}`, 'debian:trixie-slim', 'sleep', '60')
+    const create = (value: string, run = 'x'): Promise<string> => docker('container', 'run', '--detach', '--label', 'ch01.demo=helloworld', '--label', `ch01.run=${run}`, '--label', `ch01.owner=${value}`, 'debian:trixie-slim', 'sleep', '60')
     const host = owner.split('-')[0]!
-    const [orphan, living, elsewhere] = [await create(`${host}-${dead}`), await create(owner), await create(`00000000-${dead}`)]
+    const [orphan, ended, living, elsewhere] = [await create(`${host}-${dead}`), await create(owner, 'y'), await create(owner), await create(`00000000-${dead}`)]
     try {
-      expect(await sweepOrphans()).toBe(1)
+      expect(await sweepOrphans(run => run === 'x')).toBe(2)
       expect((await readLedger()).containers.map(each => each.id).sort()).toEqual([living, elsewhere].sort())
       await expect(docker('container', 'inspect', orphan)).rejects.toThrow()
+      await expect(docker('container', 'inspect', ended)).rejects.toThrow()
     }
     finally {
       await docker('container', 'rm', '--force', living, elsewhere)
