@@ -18,6 +18,8 @@ import { ProblemError } from './problem.ts'
 
 /** Time that a quick question to the engine may take, in milliseconds. */
 const ASK_TIMEOUT_MS = 5000
+/** Time that an engine on this machine may take to say that it is there, in milliseconds. */
+const PING_TIMEOUT_MS = 2000
 /** From the polite signal to the certain one, in milliseconds. */
 const KILL_DELAY_MS = 1000
 
@@ -25,6 +27,7 @@ const KILL_DELAY_MS = 1000
 const known: readonly [pattern: RegExp, says: string, next: string][] = [
   [/permission denied.*docker\.sock|docker\.sock.*permission denied|permission denied while trying to connect/i, '도커 소켓에 접근할 권한이 없습니다.', '사용자를 docker 그룹에 넣고(sudo usermod -aG docker 사용자) 다시 로그인하세요.'],
   [/Cannot connect to the Docker daemon|failed to connect to the docker API|error during connect|connection refused|Is the docker daemon running/i, '도커 엔진에 연결할 수 없습니다.', '도커를 켠 뒤 기다리세요. 리눅스는 sudo systemctl start docker, 그 밖에는 Docker Desktop을 실행합니다.'],
+  [/error waiting for container|error reading from server: EOF|code = Unavailable/i, '실행하는 동안 도커 엔진과의 연결이 끊겼습니다.', '도커를 다시 켜면 패널이 라이브로 돌아옵니다. 그동안 V를 누르면 녹화를 보여 줍니다.'],
   [/context ".*" does not exist|context not found|Failed to initialize: unable to resolve docker endpoint/i, '선택한 도커 컨텍스트를 쓸 수 없습니다.', 'docker context ls로 확인하고 docker context use default로 바꾸세요.'],
   [/container name "[^"]*" is already in use|network with name .* already exists/i, '같은 이름의 컨테이너나 네트워크가 이미 있습니다. 건드리지 않았습니다.', '이름을 바꾸거나 지운 뒤 다시 실행하세요. 이 강의가 남긴 것이라면 정리를 누르세요.'],
   [/port is already allocated|address already in use/i, '데모가 쓰는 포트를 다른 프로그램이 쓰고 있습니다.', '출력에 나온 포트를 쓰는 프로그램을 끈 뒤 다시 실행하세요.'],
@@ -78,7 +81,7 @@ async function pinContext(): Promise<void> {
 
 /** Whether an engine on this machine that has answered before still does; false where only the CLI can tell. */
 export async function pingEngine(): Promise<boolean> {
-  return localSocket !== null && await get(localSocket, '/_ping').then(({ status }) => status === 200, () => false)
+  return localSocket !== null && await get(localSocket, '/_ping', PING_TIMEOUT_MS).then(({ status }) => status === 200, () => false)
 }
 
 /** What the engine says of an image, of what we need (https://docs.docker.com/reference/api/engine/, ImageInspect). */
@@ -90,11 +93,17 @@ export interface ImageInspect {
 
 /**
  * An image by its name or id; null when there is none.
- * A run waits for this, so a local engine is asked directly; otherwise, or when that fails, the CLI is.
+ * A run waits for this, so a local engine is asked directly; otherwise, or when that cannot be reached, the CLI is.
  * @throws {ProblemError} when the engine does not answer.
  */
 export async function inspectImage(name: string): Promise<ImageInspect | null> {
-  const answer = localSocket === null ? null : await get(localSocket, `/images/${encodeURIComponent(name)}/json`).catch(() => null)
+  const answer = localSocket === null
+    ? null
+    : await get(localSocket, `/images/${encodeURIComponent(name)}/json`).catch((error: unknown) => {
+        if (error instanceof ProblemError)
+          throw error
+        return null
+      })
   if (answer?.status === 200)
     return JSON.parse(answer.body) as ImageInspect
   if (answer?.status === 404)
@@ -109,10 +118,13 @@ export async function inspectImage(name: string): Promise<ImageInspect | null> {
   }
 }
 
-/** One request to the Engine API over its socket. */
-async function get(socketPath: string, path: string): Promise<{ status: number | undefined, body: string }> {
-  const asked = request({ socketPath, path, timeout: ASK_TIMEOUT_MS }).end()
-  asked.once('timeout', () => asked.destroy(new Error('timeout')))
+/**
+ * One request to the Engine API over its socket.
+ * @throws {ProblemError} when the engine takes it and does not answer.
+ */
+async function get(socketPath: string, path: string, timeout = ASK_TIMEOUT_MS): Promise<{ status: number | undefined, body: string }> {
+  const asked = request({ socketPath, path, timeout }).end()
+  asked.once('timeout', () => asked.destroy(new ProblemError({ ...silent, detail: `GET ${path}: no answer in ${timeout} ms` })))
   const [response] = await once(asked, 'response') as [IncomingMessage]
   return { status: response.statusCode, body: await text(response) }
 }
