@@ -28,7 +28,8 @@ async function readDemo(folder: string, id: string): Promise<{ demo: Demo } | { 
     return { demo }
   }
   catch (error) {
-    return { problem: { says: `데모 ${id}을(를) 읽지 못했습니다.`, next: `demos/${id}/demo.ts를 고치세요.`, detail: error instanceof Error ? error.stack ?? error.message : String(error) } }
+    const line = error instanceof Error ? new RegExp(`${id}/demo\\.ts:(\\d+)`).exec(error.stack ?? '')?.[1] : undefined
+    return { problem: { says: `데모 ${id}을(를) 읽지 못했습니다.`, next: `demos/${id}/demo.ts${line === undefined ? '를' : `의 ${line}번째 줄을`} 고치세요.`, detail: `demos/${id}/demo.ts${line === undefined ? '' : `:${line}`}: ${error instanceof Error ? error.message.replaceAll(`${folder}/`, 'demos/') : String(error)}` } }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts'
 import type { Demo } from '../define.ts'
 import type { EngineVersion, Outcome, RunEvent } from '../events.ts'
+import type { WorkingCopy } from '../working-copy.ts'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { demoOf, readCatalogue } from '../catalogue.ts'
@@ -62,15 +63,16 @@ function list(catalogue: Catalogue, json: boolean): number {
     return EXIT.ok
   }
   for (const [id, entry] of catalogue)
-    console.log(id.padEnd(16) + ('demo' in entry ? `${entry.demo.title} (${entry.demo.steps.length}단계)` : styleText('red', entry.problem.says)))
+    console.log(id.padEnd(16) + ('demo' in entry ? `${entry.demo.title} (${entry.demo.steps.length}단계)` : styleText('red', `${entry.problem.says} ${entry.problem.next}`)))
   return EXIT.ok
 }
 
 /** Runs one demo in a working copy of its own and prints its events; Ctrl+C stops it and cleans up. */
 async function runOne(catalogue: Catalogue, id: string, version: EngineVersion, json: boolean): Promise<Outcome> {
-  const demo = demoOf(catalogue, id)
-  const copy = await workingCopy(id, demo)
+  let copy: WorkingCopy | undefined
   try {
+    const demo = demoOf(catalogue, id)
+    copy = await workingCopy(id, demo)
     const run = await startRun(id, demo, version, copy, demo.steps.length - 1, (event) => {
       if (json)
         console.log(JSON.stringify(event))
@@ -92,7 +94,7 @@ async function runOne(catalogue: Catalogue, id: string, version: EngineVersion, 
     return 'failed'
   }
   finally {
-    await copy.remove()
+    await copy?.remove()
   }
 }
 

@@ -1,9 +1,11 @@
 import type { RunEvent } from '../events.ts'
+import type { WorkingCopy } from '../working-copy.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import { demoOf, demosFolder, readCatalogue } from '../catalogue.ts'
 import { engineStatus } from '../docker.ts'
+import { ProblemError } from '../problem.ts'
 import { decode, encode } from '../recording.ts'
 import { startRun } from '../start-run.ts'
 import { workingCopy } from '../working-copy.ts'
@@ -25,9 +27,10 @@ await main(async () => {
 
   let failed = 0
   for (const id of positionals.length > 0 ? positionals : catalogue.keys()) {
-    const demo = demoOf(catalogue, id)
-    const copy = await workingCopy(id, demo)
+    let copy: WorkingCopy | undefined
     try {
+      const demo = demoOf(catalogue, id)
+      copy = await workingCopy(id, demo)
       const events: RunEvent[] = []
       const run = await startRun(id, demo, engine.version, copy, demo.steps.length - 1, event => events.push(event))
       const outcome = await run.ended
@@ -41,8 +44,14 @@ await main(async () => {
       await writeFile(join(demosFolder, id, 'recording.cast'), text)
       console.log(`${styleText('green', '✓')} demos/${id}/recording.cast`)
     }
+    catch (error) {
+      if (!(error instanceof ProblemError))
+        throw error
+      failed += 1
+      printProblem(error.problem)
+    }
     finally {
-      await copy.remove()
+      await copy?.remove()
     }
   }
   return failed === 0 ? EXIT.ok : EXIT.failed
