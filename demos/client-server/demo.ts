@@ -7,14 +7,14 @@ export default defineDemo({
   steps: [
     {
       title: '버전 묻기',
-      command: ['docker', 'version'],
-      expect: [{ says: 'Client와 Server가 따로 대답합니다', output: /Client:[\s\S]*Server:/ }],
+      command: ['docker', 'version', '--format', 'Client {{.Client.Version}} · Server {{.Server.Version}}'],
+      expect: [{ says: 'Client와 Server가 따로 대답합니다', output: /Client \d\S+ · Server \d\S+/ }],
     },
     {
       title: '같은 것을 HTTP로 묻기',
-      command: ['curl', '--silent', '--write-out', '\n', '--unix-socket', '/var/run/docker.sock', 'http://localhost/version'],
+      command: ['curl', '--silent', '--unix-socket', '/var/run/docker.sock', 'http://localhost/version'],
       host: { elsewhere: '원격 엔진이나 Docker Desktop의 소켓은 다른 곳에 있습니다.', probe: ['curl', '--silent', '--fail', '--unix-socket', '/var/run/docker.sock', 'http://localhost/_ping'] },
-      expect: [{ says: '데몬이 JSON으로 대답합니다', output: '"ApiVersion"' }],
+      expect: [{ says: 'docker 명령 없이도 데몬이 같은 버전을 JSON으로 대답합니다', output: /"Version":"\d[^"]+"/ }],
     },
   ],
 })

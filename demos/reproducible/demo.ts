@@ -5,7 +5,7 @@ export default defineDemo({
   files: ['Dockerfile'],
   baseImages: ['busybox:stable'],
   steps: [
-    { title: '첫 번째 빌드', command: ['docker', 'image', 'build', '--no-cache', '-q', '-t', 'ch01/reproducible:1', '.'], expect: [{ says: '이미지 ID가 나옵니다', output: 'sha256:' }] },
+    { title: '첫 번째 빌드', command: ['docker', 'image', 'build', '--no-cache', '-q', '-t', 'ch01/reproducible:1', '.'] },
     {
       title: '두 번째 빌드',
       command: ['docker', 'image', 'build', '--no-cache', '-q', '-t', 'ch01/reproducible:2', '.'],
@@ -14,7 +14,6 @@ export default defineDemo({
     {
       title: 'ID로 실행하기',
       command: ['docker', 'container', 'run', '--rm', '{0}', 'cat', '/built.txt'],
-      expect: [{ says: '빌드한 그 순간이 이미지에 남아 있습니다', output: /\d{2}:\d{2}:\d{2}/ }],
     },
     {
       title: 'ID로 한 번 더',
