@@ -1,0 +1,21 @@
+import { defineDemo } from '../define.ts'
+
+export default defineDemo({
+  title: '환경까지 배포하기',
+  files: ['app', 'Dockerfile.small', 'Dockerfile.debian'],
+  baseImages: ['busybox:stable', 'debian:trixie-slim'],
+  steps: [
+    { title: 'BusyBox와 함께 담기', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.small', '-t', 'ch01/deploy:small', '.'] },
+    { title: 'Debian과 함께 담기', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.debian', '-t', 'ch01/deploy:debian', '.'] },
+    {
+      title: '첫 이미지 실행',
+      command: ['docker', 'container', 'run', '--rm', 'ch01/deploy:small'],
+      expect: [{ says: '애플리케이션과 함께 BusyBox가 왔습니다', output: 'BusyBox' }],
+    },
+    {
+      title: '둘째 이미지 실행',
+      command: ['docker', 'container', 'run', '--rm', 'ch01/deploy:debian'],
+      expect: [{ says: '같은 파일인데 이번에는 Debian이 왔습니다', output: /Debian [^에]+/ }],
+    },
+  ],
+})
