@@ -12,6 +12,7 @@ export function useNav(): {
   slides: Ref<{ no: number, meta: { slide: { title?: string, note?: string, frontmatter: Record<string, unknown> } } }[]>
   total: ComputedRef<number>
   go: (page: number, clicks?: number) => Promise<void>
+  isPresenter: ComputedRef<boolean>
   isPrintMode: ComputedRef<boolean>
 }
 

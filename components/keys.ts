@@ -1,0 +1,74 @@
+/**
+ * The deck's keys, in one table: it drives the handler, the help overlay and the README's table (a test compares them).
+ * Keys are told apart by `event.code`, so that Hangul input does not matter.
+ */
+export type Action = 'start' | 'stop' | 'next' | 'larger' | 'smaller' | 'big' | 'search' | 'copy' | 'hall' | 'help'
+
+export interface Key {
+  /** As the help shows them. */
+  shown: readonly string[]
+  /** In Korean. */
+  does: string
+  /** What it does here; Slidev's own keys have none. */
+  action?: Action
+  codes?: readonly string[]
+}
+
+export const keys: readonly Key[] = [
+  { shown: ['→', 'Space', 'PageDown'], does: '다음 (클리커의 다음 단추)' },
+  { shown: ['←', 'PageUp'], does: '이전' },
+  { shown: ['R'], does: '이 슬라이드의 데모 실행, 다시 실행', action: 'start', codes: ['KeyR'] },
+  { shown: ['N'], does: '다음 명령 하나만 실행', action: 'next', codes: ['KeyN'] },
+  { shown: ['S'], does: '실행 중지', action: 'stop', codes: ['KeyS'] },
+  { shown: ['+', '-'], does: '패널의 글자를 크게, 작게', action: 'larger', codes: ['Equal', 'NumpadAdd'] },
+  { shown: ['M'], does: '패널을 슬라이드 가득 채우기, 되돌리기', action: 'big', codes: ['KeyM'] },
+  { shown: ['/'], does: '출력에서 찾기 (`Enter` 다음, `Shift+Enter` 이전, `Esc` 닫기)', action: 'search', codes: ['Slash', 'NumpadDivide'] },
+  { shown: ['C'], does: '명령과 출력을 글자로 복사', action: 'copy', codes: ['KeyC'] },
+  { shown: ['Q'], does: '청중의 주소와 QR 코드 (`--remote`로 열었을 때)', action: 'hall', codes: ['KeyQ'] },
+  { shown: ['K'], does: '키 도움말', action: 'help', codes: ['KeyK'] },
+  { shown: ['O'], does: '슬라이드 전체 보기', codes: ['KeyO'] },
+  { shown: ['G'], does: '쪽 번호로 이동', codes: ['KeyG'] },
+  { shown: ['D'], does: '밝은 화면과 어두운 화면 전환', codes: ['KeyD'] },
+  { shown: ['F'], does: '전체 화면', codes: ['KeyF'] },
+  { shown: ['Esc'], does: '편집기, 찾기, 도움말에서 나오기' },
+]
+
+const actions = new Map(keys.flatMap(({ action, codes }) => action ? (codes ?? []).map(code => [code, action] as const) : []))
+  .set('Minus', 'smaller')
+  .set('NumpadSubtract', 'smaller')
+/** Slidev's letters, which it knows by `event.key` alone. */
+const slidevLetters = new Map(keys.flatMap(({ action, codes }) => action ? [] : (codes ?? []).map(code => [code, code.slice(3).toLowerCase()] as const)))
+
+/**
+ * Calls what a key does here. A letter of Slidev's that Hangul input has turned into another one is typed again for it.
+ * @returns what unbinds the keys.
+ */
+export function bindKeys(act: (action: Action) => void, escape: () => void): () => void {
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable="true"]')))
+      return
+    if (event.code === 'Escape')
+      return escape()
+    const letter = slidevLetters.get(event.code)
+    if (letter !== undefined && event.key.toLowerCase() !== letter) {
+      for (const type of ['keydown', 'keyup'])
+        window.dispatchEvent(new KeyboardEvent(type, { key: letter, code: event.code }))
+    }
+    const action = actions.get(event.code)
+    if (!action)
+      return
+    event.preventDefault() // Firefox has a search of its own below /
+    act(action)
+  }
+  // Slidev takes no key while a button has the focus: after the mouse, the clicker must still work.
+  const onClick = ({ detail }: MouseEvent): void => {
+    if (detail > 0 && document.activeElement instanceof HTMLButtonElement)
+      document.activeElement.blur()
+  }
+  window.addEventListener('keydown', onKey)
+  window.addEventListener('click', onClick)
+  return () => {
+    window.removeEventListener('keydown', onKey)
+    window.removeEventListener('click', onClick)
+  }
+}
