@@ -1,5 +1,6 @@
 /** What differs between two runs or machines and means nothing, and what stands in its place. */
 const accidents: readonly [pattern: RegExp, instead: string][] = [
+  [/\bref \S+/g, 'ref <id>'],
   [/\b(?:sha256:)?[0-9a-f]{64}\b/g, '<id>'],
   [/\b[0-9a-f]{12}\b/g, '<id>'],
   [/\b\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})/g, '<time>'],

@@ -1,17 +1,17 @@
 import { defineDemo } from '../define.ts'
 
-const list = ['docker', 'container', 'ls', '--all', '--filter', 'name=ch01-life', '--format', '{{.Names}} {{.Status}}'] as const
+const list = ['docker', 'container', 'ls', '-a', '--filter', 'name=ch01-life', '--format', '{{.Status}}'] as const
 
 export default defineDemo({
   title: '컨테이너의 한살이',
   files: [],
   baseImages: ['busybox:stable'],
   steps: [
-    { title: '만들기', command: ['docker', 'container', 'create', '--name', 'ch01-life', 'busybox:stable', 'echo', '잠깐 다녀갑니다'] },
+    { title: '만들기', command: ['docker', 'container', 'create', '--name', 'ch01-life', 'busybox:stable', 'echo', '다녀갑니다'] },
     { title: '상태 보기', command: list, expect: [{ says: '만들어졌지만 아직 실행되지 않았습니다', output: 'Created' }] },
-    { title: '시작', command: ['docker', 'container', 'start', '--attach', 'ch01-life'], expect: [{ says: '이제 명령이 실행됩니다', output: '잠깐 다녀갑니다' }] },
+    { title: '시작', command: ['docker', 'container', 'start', '--attach', 'ch01-life'], expect: [{ says: '이제 명령이 실행되고 끝납니다', output: '다녀갑니다' }] },
     { title: '끝난 뒤의 상태', command: list, expect: [{ says: '끝났지만 남아 있습니다', output: 'Exited (0)' }] },
-    { title: '로그', command: ['docker', 'container', 'logs', 'ch01-life'], expect: [{ says: '출력도 남아 있습니다', output: '잠깐 다녀갑니다' }] },
+    { title: '로그', command: ['docker', 'container', 'logs', 'ch01-life'], expect: [{ says: '출력도 남아 있습니다', output: '다녀갑니다' }] },
     { title: '지우기', command: ['docker', 'container', 'rm', 'ch01-life'] },
     { title: '지운 뒤의 상태', command: list, expect: [{ says: '이제 아무것도 없습니다', output: /^\s*$/ }] },
   ],

@@ -1,6 +1,6 @@
 import { defineDemo } from '../define.ts'
 
-const image = 'localhost:5055/ch01/hello'
+const image = 'localhost:5055/ch01/hello:1'
 
 export default defineDemo({
   title: '레지스트리로 주고받기',

@@ -1,0 +1,22 @@
+import { defineDemo } from '../define.ts'
+
+export default defineDemo({
+  title: '빌드에 들어가는 것',
+  files: ['Dockerfile', 'Dockerfile.outside', 'helloworld'],
+  baseImages: ['busybox:stable'],
+  steps: [
+    { title: '둘 다 있음', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/context', '.'], expect: [{ says: 'Dockerfile과 컨텍스트가 다 있으면 이미지가 나옵니다', output: 'sha256:' }] },
+    {
+      title: '컨텍스트 밖의 파일',
+      command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.outside', '-t', 'ch01/context:outside', '.'],
+      exitCode: 1,
+      expect: [{ says: '컨텍스트 밖의 파일은 보이지 않습니다', output: /"\/secret\.txt": not found|outside the build context|does not exist/ }],
+    },
+    {
+      title: 'Dockerfile 없음',
+      command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.none', '-t', 'ch01/context:none', '.'],
+      exitCode: 1,
+      expect: [{ says: '실행 파일만으로는 만들 수 없습니다', output: /failed to read dockerfile|no such file or directory/ }],
+    },
+  ],
+})
