@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readCatalogue } from '../demos/catalogue.ts'
 import { slides } from './browser/deck.ts'
 
 /** The table of the notes' statements and the slides that carry them: the notes' words on the left, slide titles on the right. */
@@ -28,5 +29,14 @@ describe('the notes', () => {
     const known = slides.map(({ title }) => title?.replaceAll(/<[^>]+>/g, ''))
     for (const title of titles.split(' / '))
       expect(known).toContain(title)
+  })
+})
+
+describe('the demos', async () => {
+  const onSlides = new Set(slides.flatMap(({ content }) => [...content.matchAll(/<(?:Demo\w*|Predict)\s[^>]*\bid="([^"]+)"/g)].map(match => match[1]!)))
+  const catalogue = await readCatalogue()
+
+  it('are all reachable from a slide, and no slide names one that does not exist', () => {
+    expect([...onSlides].sort()).toEqual([...catalogue.keys()].sort())
   })
 })
