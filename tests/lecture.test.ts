@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readDeck } from '../demos/slides.ts'
-import { lectureLength, minutesOf } from '../setup/lecture.ts'
+import { lectureLength, LENGTHS, minutesOf } from '../setup/lecture.ts'
 
 afterEach(() => {
   delete process.env.LECTURE
@@ -33,6 +33,37 @@ describe('the length of a lecture', () => {
     }
     finally {
       await rm(folder, { recursive: true })
+    }
+  })
+})
+
+describe('the deck', async () => {
+  const decks = new Map<number, Awaited<ReturnType<typeof readDeck>>['data']['slides']>()
+  for (const length of LENGTHS) {
+    process.env.LECTURE = String(length)
+    decks.set(length, (await readDeck('build')).data.slides)
+  }
+  delete process.env.LECTURE
+
+  it.each(LENGTHS)('for %i minutes can be told in that time and leaves less than a third of it', (length) => {
+    const minutes = decks.get(length)!.reduce((sum, { note }) => sum + minutesOf(note)!, 0)
+    expect(minutes).toBeLessThanOrEqual(length)
+    expect(minutes).toBeGreaterThan(length * 2 / 3)
+  })
+
+  it.each(LENGTHS)('for %i minutes has a demo, and no section without a slide', (length) => {
+    const slides = decks.get(length)!
+    expect(slides.some(({ content }) => content.includes('<Demo '))).toBe(true)
+    const isSection = slides.map(({ frontmatter }) => frontmatter.layout === 'section')
+    expect(slides.filter((_, index) => isSection[index] && (isSection[index + 1] ?? false)).map(({ title }) => title)).toEqual([])
+  })
+
+  it('for a longer lecture has all the slides of the shorter one, in their order, and more', () => {
+    const titles = LENGTHS.map(length => decks.get(length)!.map(({ source: { filepath, index } }) => `${filepath}#${index}`))
+    for (const [index, longer] of titles.entries()) {
+      const shorter = titles[index - 1] ?? []
+      expect(longer.filter(each => shorter.includes(each))).toEqual(shorter)
+      expect(longer.length).toBeGreaterThan(shorter.length)
     }
   })
 })

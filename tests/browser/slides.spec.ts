@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
+import { execa } from 'execa'
 import { expect, test } from 'playwright/test'
 import { onSlide, open, slides, watchFaults } from './deck.ts'
 import { NO_ENGINE, STATIC } from './servers.ts'
@@ -80,4 +82,27 @@ test('presenter and overview show the deck without an error', async ({ page }) =
   await page.goto(`${NO_ENGINE.url}#/overview`)
   await page.waitForTimeout(2000)
   expect(faults).toEqual([])
+})
+
+test('a shorter lecture numbers its own pages, and its contents name its own sections', async ({ page }) => {
+  test.setTimeout(120_000) // it starts a server of its own
+  const port = 4104
+  const server = execa('node', ['demos/commands/start.ts', '--port', String(port), '--open=false'], { cwd: join(import.meta.dirname, '../..'), preferLocal: true, reject: false, stdin: 'ignore', env: { LECTURE: '30', DOCKER_HOST: 'unix:///nowhere/docker.sock' } })
+  try {
+    await new Promise<void>(resolve => server.stdout.on('data', chunk => String(chunk).includes('Ctrl+C') && resolve()))
+    await open(page, `http://localhost:${port}/`, 3)
+    const contents = onSlide(page, 3).getByRole('navigation', { name: '차례' })
+    const [, total = ''] = /모두 (\d+)쪽/.exec(await contents.textContent() ?? '') ?? []
+    expect(Number(total)).toBeLessThan(slides.length)
+    await expect(onSlide(page, 3).locator('footer')).toContainText(`3 / ${total}`)
+    const last = contents.getByRole('listitem').last()
+    await expect(last).not.toContainText(`${slides.findLastIndex(({ frontmatter }) => frontmatter.layout === 'section') + 1}쪽`)
+    const [, no = ''] = /(\d+)쪽/.exec(await last.textContent() ?? '') ?? []
+    await last.getByRole('link').click()
+    await expect(onSlide(page, Number(no)).getByRole('heading', { level: 1 })).toHaveText('정리와 다른 점')
+  }
+  finally {
+    server.kill()
+    await server
+  }
 })
