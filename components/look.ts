@@ -18,6 +18,9 @@ export const look = reactive({
 /** Whether this window shows the help. */
 export const help = shallowRef(false)
 
+/** The demo in whose container this window has a shell. */
+export const shell = shallowRef<string | null>(null)
+
 const SIZES = { least: -3, most: 8, factor: 1.12 }
 
 export function resize(by: 1 | -1): void {

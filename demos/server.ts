@@ -5,6 +5,8 @@ import process from 'node:process'
 import { readCatalogue } from './catalogue.ts'
 import { Deck } from './deck.ts'
 import { ASK, TELL } from './messages.ts'
+import { SHELL_ASK, SHELL_TELL } from './shell-messages.ts'
+import { Shells } from './shell.ts'
 import { Views } from './views.ts'
 
 /**
@@ -30,7 +32,9 @@ export function demoServer(hall: Hall | null): Plugin {
 async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() => Promise<void>> {
   const sockets = new Set<WebSocket>()
   const views = new Views(() => sockets, data => ({ type: 'custom', event: TELL, data }), socket => hear(socket, { type: 'hello' }))
-  const deck = await Deck.open(await readCatalogue(), (message) => {
+  const catalogue = await readCatalogue()
+  const shells = new Shells(catalogue)
+  const deck = await Deck.open(catalogue, (message) => {
     views.tell(message)
     hall?.tell(message)
   }, hall?.address)
@@ -44,20 +48,26 @@ async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() 
   })
   server.ws.on('connection', (socket, request) => {
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    socket.once('close', () => {
+      sockets.delete(socket)
+      void shells.close(socket)
+    })
     if (isLecturer(request))
       lecturers.add(socket)
     else
       keepFromVite(socket)
   })
   server.ws.on(ASK, (data: unknown, client: WebSocketClient) => hear(client.socket, data))
+  server.ws.on(SHELL_ASK, (data: unknown, { socket }: WebSocketClient) => {
+    void shells.ask(socket, lecturers.has(socket), data, message => socket.send(JSON.stringify({ type: 'custom', event: SHELL_TELL, data: message })))
+  })
   hall?.serve(server, deck)
   function hear(socket: WebSocket, data: unknown): void {
     void deck.ask({ lecturer: lecturers.has(socket), tell: message => views.tellOne(socket, message) }, data)
   }
 
   let closing: Promise<void> | undefined
-  const close = (): Promise<void> => closing ??= deck.close().finally(() => {
+  const close = (): Promise<void> => closing ??= Promise.all([deck.close(), shells.closeAll()]).then(() => {}).finally(() => {
     views.close()
     hall?.close()
   })

@@ -156,6 +156,19 @@ describe('the dev server itself', () => {
     expect((await ask(local, path, method, headers as Record<string, string>)).status).toBe(403)
   })
 
+  it('opens no shell for a view that may only look, and none for a demo that it does not know', async () => {
+    const open = JSON.stringify({ type: 'custom', event: 'demo:shell-ask', data: { type: 'open', demo: 'nope', columns: 80, rows: 24 } })
+    const looker = (await connect(`${local}?token=${await token()}`, { origin: 'https://evil.example' }, ['vite-hmr']))!
+    const lecturer = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!
+    looker.socket.send(open)
+    lecturer.socket.send(open)
+    lecturer.socket.send(open.replace('"nope"', '"../x"'))
+    await expect.poll(() => lecturer.heard.filter(({ type }) => type === 'refused')).toMatchObject([{ problem: { says: '데모 nope은(는) 없습니다.' } }, { problem: { says: '알 수 없는 요청이라 무시했습니다.' } }])
+    expect(looker.heard.filter(({ type }) => type !== 'connected' as Tell['type'])).toEqual([])
+    for (const { socket } of [looker, lecturer])
+      socket.close()
+  })
+
   it('keeps Vite\'s own messages from a view that may only look', async () => {
     const { socket, heard } = (await connect(`${local}?token=${await token()}`, { origin: 'https://evil.example' }, ['vite-hmr']))!
     socket.send(JSON.stringify({ type: 'custom', event: 'vite:invoke', data: { id: 'send:1', name: 'getBuiltins', data: [] } }))

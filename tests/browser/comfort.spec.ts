@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test'
+import { execa } from 'execa'
 import { expect, test } from 'playwright/test'
 import { engineStatus } from '../../demos/docker.ts'
 import { BUILD_SLIDE, onSlide, open, WHOLE_SLIDE } from './deck.ts'
@@ -22,7 +23,7 @@ async function ready(page: Page, path: string, no: number): Promise<void> {
   await page.goto(`${LIVE.url}#/${path}${no}`)
   await expect(panel(page, no)).toHaveAttribute('data-source', 'live')
   await panel(page, no).getByRole('button', { name: '정리' }).click()
-  await expect(panel(page, no)).toHaveAttribute('data-state', 'idle')
+  await expect(panel(page, no)).toContainText(/지웠습니다|지울 것이 없습니다/)
 }
 
 test('all keys work with Hangul input on: run, search, copy, larger, full, help, dark', async ({ page, context }) => {
@@ -98,4 +99,36 @@ test('the presenter sees the next command and its usual time, and runs from ther
   await expect.poll(async () => (await panel(projector, BUILD_SLIDE).boundingBox())!.width).toBeGreaterThan(1270)
   await page.keyboard.press('q')
   await expect(projector.getByRole('dialog', { name: '함께 보기' })).toContainText('http://')
+})
+
+test('a shell opens inside a container of the demo, with Hangul, Ctrl+C and the window\'s size, and leaves none behind', async ({ page }) => {
+  const containers = async (): Promise<string> => (await execa('docker', ['container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.demo=helloworld'])).stdout
+  await ready(page, '', WHOLE_SLIDE)
+  await page.keyboard.press('t')
+  const shell = page.getByRole('dialog', { name: '컨테이너 안의 셸' })
+  const screen = shell.locator('.xterm-rows')
+  await expect(screen).toContainText('root@helloworld:/#')
+  await expect(shell.locator('code')).toHaveText('debian:trixie-slim')
+  await page.keyboard.type('cat /proc/1/comm; stty size\n')
+  await expect(screen).toContainText('bash')
+  await expect(screen).toContainText(/\d+ \d{2,}/)
+  await page.keyboard.insertText('echo 가나다 | tr 나 -')
+  await page.keyboard.press('Enter')
+  await expect(screen).toContainText('가')
+  await page.keyboard.type('sleep 1000; echo slept\n')
+  await page.keyboard.press('Control+c')
+  await page.keyboard.insertText('echo 한글 $((6 * 7))')
+  await page.keyboard.press('Enter')
+  await expect(screen).toContainText('한글 42')
+  const columns = async (): Promise<number> => {
+    await page.keyboard.type('clear; stty size\n')
+    await expect(screen).toHaveText(/^\s*\d+ \d+\s*root@/)
+    return Number(/\d+ (\d+)/.exec(await screen.textContent() ?? '')?.[1])
+  }
+  const wide = await columns()
+  await page.setViewportSize({ width: 800, height: 720 })
+  await expect.poll(columns).toBeLessThan(wide)
+  expect(await containers()).not.toBe('')
+  await shell.getByRole('button', { name: '닫기' }).click()
+  await expect.poll(containers).toBe('')
 })
