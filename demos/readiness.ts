@@ -74,7 +74,7 @@ async function checkRecordings(catalogue: Catalogue): Promise<Finding> {
   const name = '녹화'
   const lacking: string[] = []
   for (const [id, entry] of catalogue) {
-    const usable = 'demo' in entry && await readFile(join(demosFolder, id, 'recording.cast'), 'utf8').then(text => decode(text, entry.demo.steps.length)).then(() => true, () => false)
+    const usable = 'demo' in entry && await readFile(join(demosFolder, id, 'recording.cast'), 'utf8').then(text => decode(text, entry.demo.steps.length, id)).then(() => true, () => false)
     if (!usable)
       lacking.push(id)
   }

@@ -1,5 +1,5 @@
 import type { Step } from './define.ts'
-import type { RunEvent, RunState, State } from './events.ts'
+import type { Check, EngineVersion, RunEvent, RunState, State } from './events.ts'
 import { idleRun, reduce } from './events.ts'
 import { ProblemError } from './problem.ts'
 
@@ -53,11 +53,36 @@ function damaged(detail: string, cause?: unknown): ProblemError {
 
 const outcomes: readonly State[] = ['passed', 'failed', 'cancelled', 'timed-out']
 
+/** Whether a value has the shape of a run event: what reads a recording relies on it. */
+function isEvent(value: unknown): value is RunEvent {
+  if (typeof value !== 'object' || value === null)
+    return false
+  const event = value as { [Key in keyof Extract<RunEvent, { type: 'run-started' }> | keyof Extract<RunEvent, { type: 'step-started' }> | keyof Extract<RunEvent, { type: 'step-ended' }>]?: unknown }
+  const isText = (each: unknown): boolean => typeof each === 'string'
+  if (!Number.isFinite(event.at))
+    return false
+  switch (event.type) {
+    case 'run-started': {
+      const version = event.version as Partial<EngineVersion> | null | undefined
+      return [event.run, event.demo, event.date, version?.engine, version?.platform].every(isText) && (version?.builder === null || isText(version?.builder))
+    }
+    case 'step-started':
+      return Array.isArray(event.args) && event.args.every(isText) && Array.isArray(event.added) && event.added.length === 2 && event.added.every(Number.isInteger)
+    case 'step-ended':
+      return [...outcomes, 'skipped'].includes(event.outcome as State) && (event.exitCode === null || Number.isInteger(event.exitCode)) && Number.isFinite(event.durationMs)
+        && Array.isArray(event.checks) && event.checks.every((each: Partial<Check> | null) => isText(each?.says) && typeof each?.passed === 'boolean') && (event.reason === undefined || isText(event.reason))
+    case 'run-ended':
+      return outcomes.includes(event.outcome as State)
+    default:
+      return false
+  }
+}
+
 /**
- * The run events of a recording, for a demo with that many steps.
+ * The run events of a recording, for a demo with that many steps and, where it is given, that id.
  * @throws {ProblemError} when the text is damaged, cut off, foreign, or of another version of the demo.
  */
-export function decode(text: string, steps: number): RunEvent[] {
+export function decode(text: string, steps: number, demo?: string): RunEvent[] {
   let lines: unknown[]
   try {
     lines = text.trimEnd().split('\n').map(line => JSON.parse(line) as unknown)
@@ -79,10 +104,14 @@ export function decode(text: string, steps: number): RunEvent[] {
     let event: RunEvent
     if (code === 'o' && typeof data === 'string' && open !== null)
       event = { type: 'output', at: Math.round(seconds * 1000), step: open, text: data.replaceAll('\r\n', '\n') }
-    else if (code === 'r')
-      event = data as RunEvent
-    else
+    else if (code !== 'r')
       continue
+    else if (isEvent(data))
+      event = data
+    else
+      throw damaged(`not a run event: ${JSON.stringify(data)?.slice(0, 80)}`)
+    if (event.type === 'run-started' && (event.steps !== steps || (demo !== undefined && event.demo !== demo)))
+      throw damaged(`recorded of demo ${event.demo} with ${event.steps} steps`)
     try {
       state = reduce(state, event)
     }
@@ -97,7 +126,5 @@ export function decode(text: string, steps: number): RunEvent[] {
   }
   if (!outcomes.includes(state.state))
     throw damaged('the run has no end')
-  if (state.steps.length !== steps)
-    throw damaged(`recorded with ${state.steps.length} steps, the demo has ${steps}`)
   return events
 }

@@ -43,9 +43,22 @@ describe('a recording', () => {
     ['the end cut off', cast.split('\n').slice(0, -3).join('\n')],
     ['a line cut in half', cast.slice(0, cast.length / 2)],
     ['events out of order', cast.split('\n').toSpliced(2, 2).join('\n')],
+    ['no event where one must be', cast.replace(/\[0,"r",\{.*\}\]/, '[0,"r",null]')],
+    ['arguments that are no list', cast.replace(/"args":\[.*?\]/, '"args":"docker"')],
+    ['checks that are no list', cast.replace(/"checks":\[.*?\]/, '"checks":{}')],
+    ['an unknown outcome', cast.replace('"type":"run-ended","at":41,"outcome":"passed"', '"type":"run-ended","at":41,"outcome":"<b>"')],
+    ['a version that is no text', cast.replace('"engine":"26.1.5"', '"engine":{}')],
+    ['a time that is none', cast.replace('"at":40', '"at":"40"')],
+    ['an event of another step', cast.replace('"type":"step-started","at":1,"step":0', '"type":"step-started","at":1,"step":7')],
+    ['bytes that are no text', String.fromCharCode(...Array.from({ length: 256 }, (_, value) => value))],
     ['a foreign asciicast', '{"version":2,"width":80,"height":24}\n[0.1,"o","hi"]\n'],
   ])('with %s is refused in Korean, with the next step', (_, text) => {
     expect(() => decode(text, 1)).toThrow('녹화 파일을 읽을 수 없습니다.')
+  })
+
+  it('of another demo is refused', () => {
+    expect(decode(cast, 1, 'd')).toEqual(events)
+    expect(() => decode(cast, 1, 'e')).toThrow('녹화 파일을 읽을 수 없습니다.')
   })
 
   it('of another version of the demo is refused', () => {

@@ -40,7 +40,7 @@ await main(async () => {
         continue
       }
       const text = encode(demo.title, demo.steps, events)
-      decode(text, demo.steps.length)
+      decode(text, demo.steps.length, id)
       await writeFile(join(demosFolder, id, 'recording.cast'), text)
       console.log(`${styleText('green', '✓')} demos/${id}/recording.cast`)
     }
