@@ -26,8 +26,12 @@ export interface DemoView {
   broken: Problem | null
   /** The run on the server and the number of its last event; null without a server. */
   live: { seq: number, state: RunState } | null
+  /** Whether the lecturer has the recording shown in place of the live run. */
+  instead: boolean
   /** The recording's events; null until loaded or where there is none. */
   recording: RunEvent[] | null
+  /** Why there is a recording that cannot be used. */
+  unrecorded: Problem | null
   /** How far the recording has been replayed in this browser. */
   replayed: RunState
   /** The files as they stand now, and as they are in the repository. */
@@ -56,7 +60,7 @@ export const demoIds = Object.keys(definitions).map(path => path.split('/').at(-
 const loads = new Map<string, Promise<void>>()
 
 function viewOf(id: string): DemoView {
-  const view = views.get(id) ?? shallowReactive<DemoView>({ id, demo: null, broken: null, live: null, recording: null, replayed: idleRun(0), files: {}, originals: {}, refused: null, cleaned: null })
+  const view = views.get(id) ?? shallowReactive<DemoView>({ id, demo: null, broken: null, live: null, instead: false, recording: null, unrecorded: null, replayed: idleRun(0), files: {}, originals: {}, refused: null, cleaned: null })
   views.set(id, view)
   return view
 }
@@ -82,12 +86,23 @@ async function load(view: DemoView): Promise<void> {
     view.originals = Object.fromEntries(texts)
     view.files = { ...view.originals, ...view.files }
     const cast = await recordings[`${folder}/recording.cast`]?.()
-    view.recording = cast === undefined ? null : decode(cast, demo.steps.length)
     view.replayed = idleRun(demo.steps.length)
     view.demo = demo
+    if (cast !== undefined)
+      takeRecording(view, cast)
   }
   catch (error) {
-    view.broken = problemOf(error)
+    view.broken ??= problemOf(error) // the server's has the line
+  }
+}
+
+/** A damaged recording does not keep a demo from running. */
+function takeRecording(view: DemoView, cast: string): void {
+  try {
+    view.recording = decode(cast, view.demo!.steps.length, view.id)
+  }
+  catch (error) {
+    view.unrecorded = problemOf(error)
   }
 }
 
@@ -117,9 +132,12 @@ function hear(message: Tell): void {
       hall.value = message.hall
       engine.value = message.engine
       readiness.value = message.readiness
-      for (const [id, { seq, state, files }] of Object.entries(message.demos)) {
+      for (const [id, problem] of Object.entries(message.broken))
+        viewOf(id).broken = problem
+      for (const [id, { seq, state, recorded, files }] of Object.entries(message.demos)) {
         const view = viewOf(id)
         view.live = { seq, state }
+        view.instead = recorded
         view.files = files
       }
       break
@@ -137,6 +155,9 @@ function hear(message: Tell): void {
         view.files = { ...view.files, [message.file]: message.text }
       break
     }
+    case 'show':
+      viewOf(message.demo).instead = message.recorded
+      break
     case 'cleaned': {
       const view = viewOf(message.demo)
       view.live = { seq: message.seq, state: idleRun(view.demo?.steps.length ?? 0) }
@@ -219,12 +240,18 @@ export function finished(view: DemoView): RunState {
   return view.recording ? view.recording.reduce(reduce, idleRun(view.recording[0]?.type === 'run-started' ? view.recording[0].steps : 0)) : view.replayed
 }
 
+/** Shows the recording in place of the live run in all views, or the run again; nothing where there is but one of them. */
+export function swap(view: DemoView): void {
+  if (lecturer.value && view.live && view.recording)
+    ask({ type: 'show', demo: view.id, recorded: !view.instead })
+}
+
 /** A run as a panel shows it, and where it comes from. */
 export interface Shown { source: 'live' | 'recorded', run: RunState }
 
 /**
  * What a component on a slide shows of a demo: the server's run while there is an engine or a run to see,
- * else the recording; in print always the recording at its end.
+ * else the recording, also when the lecturer wants it in place of a run; in print always the recording at its end.
  * Slidev keeps all slides mounted: what nobody sees is not drawn again with each event.
  */
 export function useShown(view: DemoView): { shown: ComputedRef<Shown>, active: ComputedRef<boolean>, print: ComputedRef<boolean> } {
@@ -235,6 +262,8 @@ export function useShown(view: DemoView): { shown: ComputedRef<Shown>, active: C
   const shown = computed<Shown>((before) => {
     if (before && !active.value && onStage.value && !print.value)
       return before
+    if (view.instead && view.recording)
+      return { source: 'recorded', run: finished(view) }
     if (!print.value && view.live && (engine.value?.reachable !== false || view.live.state.state !== 'idle'))
       return { source: 'live', run: view.live.state }
     return { source: 'recorded', run: print.value ? finished(view) : view.replayed }

@@ -25,6 +25,8 @@ export interface Panel {
   go: (upTo: number) => unknown
   /** What 중지 does; nothing while nothing runs. */
   stop: () => unknown
+  /** Shows the recording in place of the live run, or the run again. */
+  swap: () => unknown
 }
 
 const panels = shallowReactive(new Set<Panel>())

@@ -21,6 +21,8 @@ export const askSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stop'), demo: id, run }),
   z.strictObject({ type: z.literal('edit'), demo: id, file: z.string().max(255), text: z.string().max(1024 * 1024) }),
   z.strictObject({ type: z.literal('reset'), demo: id, file: z.string().max(255) }),
+  /** Has all views show the demo's recording in place of its run, or the run again. */
+  z.strictObject({ type: z.literal('show'), demo: id, recorded: z.boolean() }),
   /** Removes what the demo made on the engine and forgets its last run. */
   z.strictObject({ type: z.literal('clean'), demo: id }),
 ])

@@ -3,6 +3,7 @@ import type { Catalogue } from './catalogue.ts'
 import type { Demo } from './define.ts'
 import type { RunEvent, RunState } from './events.ts'
 import type { EngineStatus, Finding, Tell } from './messages.ts'
+import type { Problem } from './problem.ts'
 import type { Run } from './run.ts'
 import type { WorkingCopy } from './working-copy.ts'
 import { askSchema } from './ask-schema.ts'
@@ -32,6 +33,8 @@ interface Stage {
   copy: WorkingCopy
   run: Run | null
   state: RunState
+  /** Whether views show the recording in its place. */
+  recorded: boolean
   seq: number
   /** Starting and cleaning wait for one another; settles when the last of them is done. */
   turn: Promise<void>
@@ -48,12 +51,14 @@ export class Deck {
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
   readonly #catalogue: Catalogue
+  readonly #broken: Record<string, Problem>
   readonly #stages: ReadonlyMap<string, Stage>
   readonly #broadcast: (message: Tell) => void
   readonly #hall: string | null
 
   private constructor(catalogue: Catalogue, stages: ReadonlyMap<string, Stage>, broadcast: (message: Tell) => void, hall: string | null) {
     this.#catalogue = catalogue
+    this.#broken = Object.fromEntries([...catalogue].flatMap(([id, entry]) => 'problem' in entry ? [[id, entry.problem]] : []))
     this.#stages = stages
     this.#broadcast = broadcast
     this.#hall = hall
@@ -66,7 +71,7 @@ export class Deck {
     const stages = new Map<string, Stage>()
     for (const [id, entry] of catalogue) {
       if ('demo' in entry)
-        stages.set(id, { demo: entry.demo, copy: await workingCopy(id, entry.demo), run: null, state: idleRun(entry.demo.steps.length), seq: 0, turn: Promise.resolve() })
+        stages.set(id, { demo: entry.demo, copy: await workingCopy(id, entry.demo), run: null, state: idleRun(entry.demo.steps.length), recorded: false, seq: 0, turn: Promise.resolve() })
     }
     return new Deck(catalogue, stages, broadcast, hall)
   }
@@ -80,7 +85,7 @@ export class Deck {
     }
     const ask = parsed.data
     if (ask.type === 'hello') {
-      view.tell({ type: 'snapshot', lecturer: view.lecturer, hall: this.#hall, engine: this.#engine, readiness: this.#readiness, demos: Object.fromEntries([...this.#stages].map(([id, { seq, state, copy }]) => [id, { seq, state, files: copy.files }])) })
+      view.tell({ type: 'snapshot', lecturer: view.lecturer, hall: this.#hall, engine: this.#engine, readiness: this.#readiness, demos: Object.fromEntries([...this.#stages].map(([id, { seq, state, recorded, copy }]) => [id, { seq, state, recorded, files: copy.files }])), broken: this.#broken })
       return
     }
     try {
@@ -127,6 +132,8 @@ export class Deck {
         return this.#broadcast({ type: 'file', demo: ask.demo, file: ask.file, text: ask.text })
       case 'reset':
         return this.#broadcast({ type: 'file', demo: ask.demo, file: ask.file, text: await stage.copy.reset(ask.file) })
+      case 'show':
+        return this.#show(ask.demo, stage, ask.recorded)
       case 'clean':
         return inTurn(stage, () => this.#clean(ask.demo, stage))
     }
@@ -149,7 +156,16 @@ export class Deck {
     stage.run = await startRun(id, stage.demo, this.#engine.version, stage.copy, last, event => this.#emit(id, stage, event))
   }
 
+  #show(id: string, stage: Stage, recorded: boolean): void {
+    if (stage.recorded === recorded)
+      return
+    stage.recorded = recorded
+    this.#broadcast({ type: 'show', demo: id, recorded })
+  }
+
   #emit(id: string, stage: Stage, event: RunEvent): void {
+    if (event.type === 'run-started')
+      this.#show(id, stage, false)
     stage.state = reduce(stage.state, event)
     stage.seq += 1
     this.#broadcast({ type: 'events', demo: id, seq: stage.seq, events: [event] })
@@ -164,6 +180,7 @@ export class Deck {
     await stage.run?.ended
     const removed = await clean(id)
     stage.run = null
+    this.#show(id, stage, false)
     stage.state = idleRun(stage.demo.steps.length)
     stage.seq += 1
     this.#broadcast({ type: 'cleaned', demo: id, seq: stage.seq, says: removedText(removed) })

@@ -25,18 +25,22 @@ export interface Finding {
 export interface DemoSnapshot {
   seq: number
   state: RunState
+  /** Whether the recording is shown in its place. */
+  recorded: boolean
   files: Record<string, string>
 }
 
 /** What the server tells its views. */
 export type Tell
   /** `hall` is where followers go; null when the deck is not shared. */
-  = | { type: 'snapshot', lecturer: boolean, hall: string | null, engine: EngineStatus | null, readiness: Finding[] | null, demos: Record<string, DemoSnapshot> }
+  = | { type: 'snapshot', lecturer: boolean, hall: string | null, engine: EngineStatus | null, readiness: Finding[] | null, demos: Record<string, DemoSnapshot>, broken: Record<string, Problem> }
     | { type: 'engine', engine: EngineStatus }
     | { type: 'readiness', findings: Finding[] }
     /** Events of one demo; the first has number `seq`. A view that misses some says hello again. */
     | { type: 'events', demo: string, seq: number, events: RunEvent[] }
     | { type: 'file', demo: string, file: string, text: string }
+    /** The recording is shown in place of the run, or the run again. */
+    | { type: 'show', demo: string, recorded: boolean }
     /** The demo was cleaned: back to idle; `seq` counts on; `says` what was removed, in Korean. */
     | { type: 'cleaned', demo: string, seq: number, says: string }
     /** Only to followers: where the lecturer is. */

@@ -58,10 +58,21 @@ describe('a view', () => {
     { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM evil' },
     { type: 'reset', demo: 'helloworld', file: 'Dockerfile' },
     { type: 'clean', demo: 'helloworld' },
+    { type: 'show', demo: 'helloworld', recorded: true },
   ])('of the audience may not $type', async (message) => {
     await deck.ask(audience, message)
     expect(refusal()).toMatchObject({ problem: { says: '보기 전용 화면입니다.' } })
     expect(heard.filter(each => each.type !== 'engine')).toEqual([])
+  })
+
+  it('that comes late is told that the recording is shown in place of the run, until there is a new run', async () => {
+    await deck.ask(lecturer, { type: 'show', demo: 'helloworld', recorded: true })
+    expect(heard).toContainEqual({ type: 'show', demo: 'helloworld', recorded: true })
+    await deck.ask(audience, { type: 'hello' })
+    expect(answers.at(-1)).toMatchObject({ type: 'snapshot', demos: { helloworld: { recorded: true } } })
+    await deck.ask(lecturer, { type: 'clean', demo: 'helloworld' })
+    await deck.ask(audience, { type: 'hello' })
+    expect(answers.at(-1)).toMatchObject(engine ? { demos: { helloworld: { recorded: false } } } : {})
   })
 
   it.each([
