@@ -12,6 +12,7 @@ import { engineStatus, pingEngine } from './docker.ts'
 import { idleRun, reduce } from './events.ts'
 import { removedText } from './labels.ts'
 import { clean, sweepOrphans } from './ledger.ts'
+import { maskAll } from './mask.ts'
 import { ProblemError, problemOf } from './problem.ts'
 import { examine } from './readiness.ts'
 import { startRun } from './start-run.ts'
@@ -97,7 +98,7 @@ export class Deck {
       await this.#follow(ask, this.#stages.get(ask.demo)!)
     }
     catch (error) {
-      view.tell({ type: 'refused', demo: 'demo' in ask ? ask.demo : null, problem: problemOf(error) })
+      view.tell({ type: 'refused', demo: 'demo' in ask ? ask.demo : null, problem: maskAll(problemOf(error)) })
     }
   }
 
@@ -189,8 +190,8 @@ export class Deck {
   /** Looks at what the lecture needs and tells all views; who asks meanwhile gets the same answer. */
   async #examine(): Promise<void> {
     this.#examining ??= examine(this.#catalogue).then((findings) => {
-      this.#readiness = findings
-      this.#broadcast({ type: 'readiness', findings })
+      this.#readiness = maskAll(findings)
+      this.#broadcast({ type: 'readiness', findings: this.#readiness })
     }).finally(() => this.#examining = null)
     return this.#examining
   }
@@ -204,7 +205,7 @@ export class Deck {
 
   async #refreshEngine(): Promise<void> {
     const before = JSON.stringify(this.#engine)
-    this.#engine = await engineStatus().catch((error: unknown) => ({ reachable: false, problem: problemOf(error) }) as const)
+    this.#engine = maskAll(await engineStatus().catch((error: unknown) => ({ reachable: false, problem: problemOf(error) }) as const))
     if (JSON.stringify(this.#engine) !== before) {
       this.#broadcast({ type: 'engine', engine: this.#engine })
       if (this.#readiness)

@@ -1,7 +1,9 @@
+import type { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { Plugin, ViteDevServer, WebSocket, WebSocketClient } from 'vite'
 import type { Hall } from './hall.ts'
 import process from 'node:process'
+import { allowance } from './allowance.ts'
 import { readCatalogue } from './catalogue.ts'
 import { Deck } from './deck.ts'
 import { ASK, TELL } from './messages.ts'
@@ -18,6 +20,8 @@ export function demoServer(hall: Hall | null): Plugin {
   return {
     name: 'docker-basics:demos',
     apply: 'serve',
+    // No page of another origin reads this one, and an error in one file is not drawn over the whole slide.
+    config: () => ({ server: { cors: false, hmr: { overlay: false } } }),
     configureServer: {
       order: 'pre', // ahead of Slidev, whose state and notes anybody may write otherwise
       handler: async (server) => {
@@ -42,6 +46,7 @@ async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() 
   const lecturers = new WeakSet<object>()
 
   server.middlewares.use((request, response, next) => {
+    response.setHeader('X-Frame-Options', 'SAMEORIGIN') // no page elsewhere gets the lecturer's clicks through a frame
     if (isLecturer(request) || isLook(request))
       return next()
     response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end('강의자만 할 수 있습니다.')
@@ -56,6 +61,13 @@ async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() 
       lecturers.add(socket)
     else
       keepFromVite(socket)
+    const { spend } = allowance()
+    const take = (messages: number, bytes: number): void => {
+      if (!spend(messages, bytes))
+        socket.terminate()
+    }
+    request.socket.on('data', ({ length }: Buffer) => take(0, length)) // also of a message that is not whole yet
+    socket.on('message', () => take(1, 0))
   })
   server.ws.on(ASK, (data: unknown, client: WebSocketClient) => hear(client.socket, data))
   server.ws.on(SHELL_ASK, (data: unknown, { socket }: WebSocketClient) => {

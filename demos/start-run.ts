@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { dockerProblem, exec, skips } from './docker.ts'
 import { tagsOf, volumesOf } from './labels.ts'
 import { checkImages, checkVolumes, label, removeReplaced, sweepRun } from './ledger.ts'
+import { masked } from './mask.ts'
 import { Run } from './run.ts'
 
 /**
@@ -20,7 +21,10 @@ export async function startRun(id: string, demo: Demo, version: EngineVersion, c
     label: command => label(command, id, run),
     skips,
     write: (file, text) => copy.edit(file, text),
-    exec: (args, options) => exec(args, copy.folder, options),
+    exec: async (args, options) => {
+      const output = masked(options.onOutput)
+      return exec(args, copy.folder, { ...options, onOutput: output.push }).finally(output.end)
+    },
     sweep: async () => {
       await sweepRun(run)
       await removeReplaced(before)
