@@ -53,7 +53,7 @@ test('all keys work with Hangul input on: run, search, copy, larger, full, help,
   await hangul(page, 'KeyC', 'ㅊ')
   await expect(page.getByRole('status')).toContainText('복사했습니다')
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\$ docker image build -t ch01\/helloworld:latest \.\n[\s\S]*\n\$ docker container run ch01\/helloworld:latest\nHello, World!\n$/)
-  await demo.getByRole('button', { name: '컨테이너 실행 명령 복사' }).click()
+  await demo.getByRole('button', { name: '2번 명령 복사' }).click()
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('docker container run ch01/helloworld:latest')
 
   const size = (): Promise<number> => demo.getByRole('log').last().evaluate(log => Number.parseFloat(getComputedStyle(log).fontSize))

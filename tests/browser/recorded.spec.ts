@@ -1,5 +1,5 @@
 import { expect, test } from 'playwright/test'
-import { BUILD_SLIDE, onSlide, open, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
+import { BARS_SLIDE, BUILD_SLIDE, onSlide, open, PARTS_SLIDE, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
 import { NO_ENGINE, STATIC } from './servers.ts'
 
 for (const { name, url, why } of [
@@ -54,4 +54,32 @@ test('two tabs of one browser replay together', async ({ page, context }) => {
   await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '실행' }).click()
   for (const each of [page, other])
     await expect(onSlide(each, WHOLE_SLIDE).locator('[data-demo]')).toHaveAttribute('data-state', 'passed')
+})
+
+test('each click leads a demo one part further, and its run answers the question', async ({ page }) => {
+  await open(page, STATIC.url, PARTS_SLIDE)
+  const slide = onSlide(page, PARTS_SLIDE)
+  const states = () => slide.locator('[data-step]').evaluateAll(steps => steps.map(step => (step as HTMLElement).dataset.state))
+  const question = slide.getByRole('region', { name: '예상해 보기' })
+  await expect(question).toHaveAttribute('data-revealed', 'false')
+  await page.keyboard.press('PageDown')
+  await expect.poll(states).toEqual(['passed', 'passed', 'idle', 'idle'])
+  await expect(question).toHaveAttribute('data-revealed', 'true')
+  await expect(question.locator('.right')).toContainText('같다')
+  await expect(slide.locator('[data-step="0"] .marked')).toHaveText(await slide.locator('[data-step="1"] .marked').textContent() ?? '')
+  await page.keyboard.press('PageUp')
+  await page.keyboard.press('PageDown')
+  expect(await states()).toEqual(['passed', 'passed', 'idle', 'idle'])
+  await page.keyboard.press('PageDown')
+  await expect.poll(states).toEqual(['passed', 'passed', 'passed', 'passed'])
+})
+
+test('bars show the times that the run has measured', async ({ page }) => {
+  await open(page, STATIC.url, BARS_SLIDE)
+  const slide = onSlide(page, BARS_SLIDE)
+  const bar = slide.getByRole('figure').locator('.bar', { hasText: '컨테이너' })
+  await expect(bar.locator('b')).toHaveText('—')
+  await page.keyboard.press('PageDown')
+  await expect(slide.locator('[data-demo]')).toHaveAttribute('data-state', 'passed')
+  await expect(bar.locator('b')).toHaveText(await slide.locator('[data-step="1"] .time').textContent() ?? '')
 })
