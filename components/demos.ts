@@ -2,6 +2,7 @@ import type { ComputedRef } from 'vue'
 import type { Ask } from '../demos/ask-schema.ts'
 import type { Demo } from '../demos/define.ts'
 import type { RunEvent, RunState } from '../demos/events.ts'
+import type { Holding } from '../demos/holdings-text.ts'
 import type { EngineStatus, Finding, Tell } from '../demos/messages.ts'
 import type { Problem } from '../demos/problem.ts'
 import { useNav, useSlideContext } from '@slidev/client'
@@ -46,6 +47,8 @@ const views = shallowReactive(new Map<string, DemoView>())
 
 /** Whether this tab may start, stop, edit and clean. */
 export const lecturer = shallowRef(false)
+/** What the deck has made, as last read; null without a server and until somebody has asked. */
+export const holdings = shallowRef<Holding[] | null>(null)
 /** Where followers go; null when the deck is not shared. */
 export const hall = shallowRef<string | null>(null)
 /** Where the lecturer is, in a follower's page. */
@@ -107,7 +110,7 @@ function takeRecording(view: DemoView, cast: string): void {
 }
 
 /** Asks the server; without one nothing happens. */
-export function ask(message: Exclude<Ask, { type: 'hello' | 'examine' }>): void {
+export function ask(message: Extract<Ask, { demo: string }>): void {
   const view = views.get(message.demo)
   if (view) {
     view.refused = null
@@ -123,6 +126,11 @@ const edits = new Map<string, { view: DemoView, file: string, timer: ReturnType<
 /** Asks the server to look again at what the lecture needs. */
 export function examine(): void {
   send({ type: 'examine' })
+}
+
+/** Asks the server to read the ledger, or to remove all that is in it. */
+export function tend(type: 'ledger' | 'clean-all'): void {
+  send({ type })
 }
 
 function hear(message: Tell): void {
@@ -164,6 +172,9 @@ function hear(message: Tell): void {
       view.cleaned = message.says
       break
     }
+    case 'ledger':
+      holdings.value = message.holdings
+      break
     case 'place':
       place.value = message
       break

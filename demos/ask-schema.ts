@@ -10,6 +10,10 @@ export const askSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello') }),
   /** Looks again at what the lecture needs, and tells all views. */
   z.strictObject({ type: z.literal('examine') }),
+  /** Reads the ledger and what it costs, and tells all views. */
+  z.strictObject({ type: z.literal('ledger') }),
+  /** Removes the whole ledger and forgets all last runs. */
+  z.strictObject({ type: z.literal('clean-all') }),
   /**
    * Runs the demo from its start, up to and including step `upTo` (all when left out).
    * `after` is the run that the view last saw (null: none): when another run has begun since,

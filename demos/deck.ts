@@ -2,6 +2,7 @@ import type { Ask } from './ask-schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Demo } from './define.ts'
 import type { RunEvent, RunState } from './events.ts'
+import type { Removed } from './labels.ts'
 import type { EngineStatus, Finding, Tell } from './messages.ts'
 import type { Problem } from './problem.ts'
 import type { Run } from './run.ts'
@@ -10,6 +11,7 @@ import { askSchema } from './ask-schema.ts'
 import { demoOf } from './catalogue.ts'
 import { engineStatus, pingEngine } from './docker.ts'
 import { idleRun, reduce } from './events.ts'
+import { readHoldings } from './holdings.ts'
 import { removedText } from './labels.ts'
 import { clean, sweepOrphans } from './ledger.ts'
 import { maskAll } from './mask.ts'
@@ -94,6 +96,10 @@ export class Deck {
         throw new ProblemError({ says: '보기 전용 화면입니다.', next: '실행과 편집은 강의자만 할 수 있습니다.' })
       if (ask.type === 'examine')
         return await this.#examine()
+      if (ask.type === 'ledger')
+        return await this.#readLedger()
+      if (ask.type === 'clean-all')
+        return await this.#cleanAll()
       demoOf(this.#catalogue, ask.demo)
       await this.#follow(ask, this.#stages.get(ask.demo)!)
     }
@@ -177,9 +183,30 @@ export class Deck {
   }
 
   async #clean(id: string, stage: Stage): Promise<void> {
+    await this.#forget(id, stage, () => clean(id))
+  }
+
+  /** Cleans when all runs have been stopped; meanwhile none begins. */
+  async #cleanAll(): Promise<void> {
+    const cleaned = Promise.withResolvers<Removed>()
+    let going = this.#stages.size
+    await Promise.all([...this.#stages].map(([id, stage]) => inTurn(stage, () => this.#forget(id, stage, () => {
+      going -= 1
+      if (going === 0)
+        void clean().then(cleaned.resolve, cleaned.reject)
+      return cleaned.promise
+    }))))
+    await this.#readLedger()
+  }
+
+  async #readLedger(): Promise<void> {
+    this.#broadcast({ type: 'ledger', holdings: await readHoldings() })
+  }
+
+  async #forget(id: string, stage: Stage, clean: () => Promise<Removed>): Promise<void> {
     stage.run?.stop()
     await stage.run?.ended
-    const removed = await clean(id)
+    const removed = await clean()
     stage.run = null
     this.#show(id, stage, false)
     stage.state = idleRun(stage.demo.steps.length)

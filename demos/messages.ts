@@ -1,4 +1,5 @@
 import type { EngineVersion, RunEvent, RunState } from './events.ts'
+import type { Holding } from './holdings-text.ts'
 import type { Problem } from './problem.ts'
 
 /** Names of the custom events on Vite's dev-server socket. */
@@ -43,6 +44,7 @@ export type Tell
     | { type: 'show', demo: string, recorded: boolean }
     /** The demo was cleaned: back to idle; `seq` counts on; `says` what was removed, in Korean. */
     | { type: 'cleaned', demo: string, seq: number, says: string }
+    | { type: 'ledger', holdings: Holding[] }
     /** Only to followers: where the lecturer is. */
     | { type: 'place', page: number, clicks: number }
     /** Only to the view whose message could not be followed. */

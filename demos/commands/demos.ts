@@ -1,11 +1,14 @@
 import type { Catalogue } from '../catalogue.ts'
 import type { Demo } from '../define.ts'
 import type { EngineVersion, Outcome, RunEvent } from '../events.ts'
+import type { Holding } from '../holdings-text.ts'
 import type { WorkingCopy } from '../working-copy.ts'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { demoOf, readCatalogue } from '../catalogue.ts'
 import { engineStatus } from '../docker.ts'
+import { holdingsText, sizeText } from '../holdings-text.ts'
+import { readHoldings } from '../holdings.ts'
 import { removedText } from '../labels.ts'
 import { clean, sweepOrphans } from '../ledger.ts'
 import { ProblemError } from '../problem.ts'
@@ -17,6 +20,7 @@ import { EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
 const usage = `사용법: npm run demo                  데모 목록
         npm run demo -- <데모>        데모 하나를 실행
         npm run demo -- all           모든 데모를 차례로 실행
+        npm run demo -- ledger        이 강의가 만든 것과 차지하는 디스크
         npm run demo -- clean         이 강의가 만든 것을 모두 정리
         (--json: 기계가 읽는 출력)`
 
@@ -30,7 +34,7 @@ await main(async () => {
   if (word === undefined)
     return list(catalogue, json)
   const ids = word === 'all' ? [...catalogue.keys()] : [word]
-  if (word !== 'clean' && ids.some(id => !catalogue.has(id)))
+  if (word !== 'clean' && word !== 'ledger' && ids.some(id => !catalogue.has(id)))
     throw new MisuseError({ says: `데모 ${word}은(는) 없습니다.`, next: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
 
   const engine = await engineStatus()
@@ -39,6 +43,14 @@ await main(async () => {
       console.log(JSON.stringify({ problem: engine.problem }))
     printProblem(engine.problem)
     return EXIT.noEngine
+  }
+  if (word === 'ledger') {
+    const holdings = await readHoldings()
+    if (json)
+      console.log(JSON.stringify(holdings))
+    else
+      printHoldings(holdings)
+    return EXIT.ok
   }
   if (word === 'clean') {
     const removed = await clean()
@@ -56,6 +68,15 @@ await main(async () => {
     console.log(`\n데모 ${ids.length}개 중 ${outcomes.filter(outcome => outcome === 'passed').length}개 성공`)
   return outcomes.every(outcome => outcome === 'passed') ? EXIT.ok : EXIT.failed
 })
+
+function printHoldings(holdings: Holding[]): void {
+  const widest = Math.max(0, ...holdings.map(({ name }) => name.length))
+  for (const { kind, name, demo, bytes } of holdings)
+    console.log(`${kind.padEnd(6, '\u3000')}${name.padEnd(widest + 2)}${(bytes === null ? '모름' : sizeText(bytes)).padStart(9)}  ${styleText('dim', demo)}`)
+  console.log(`${holdings.length > 0 ? '\n' : ''}${holdingsText(holdings)}`)
+  if (holdings.length > 0)
+    console.log('지우려면 npm run demo -- clean (엔진의 빌드 캐시는 누구의 것인지 가릴 수 없어 남깁니다)')
+}
 
 function list(catalogue: Catalogue, json: boolean): number {
   if (json) {

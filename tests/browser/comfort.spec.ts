@@ -2,7 +2,7 @@ import type { Page } from 'playwright/test'
 import { execa } from 'execa'
 import { expect, test } from 'playwright/test'
 import { engineStatus } from '../../demos/docker.ts'
-import { BUILD_SLIDE, onSlide, open, WHOLE_SLIDE } from './deck.ts'
+import { BUILD_SLIDE, LEDGER_SLIDE, onSlide, open, WHOLE_SLIDE } from './deck.ts'
 import { LIVE } from './servers.ts'
 
 const status = await engineStatus()
@@ -131,4 +131,19 @@ test('a shell opens inside a container of the demo, with Hangul, Ctrl+C and the 
   expect(await containers()).not.toBe('')
   await shell.getByRole('button', { name: '닫기' }).click()
   await expect.poll(containers).toBe('')
+})
+
+test('the ledger on its slide names what the deck has made, and one button removes exactly that', async ({ page }) => {
+  await ready(page, '', WHOLE_SLIDE)
+  await page.keyboard.press('r')
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
+  await execa('docker', ['image', 'tag', 'debian:trixie-slim', 'somebodys-own:1'])
+  await open(page, LIVE.url, LEDGER_SLIDE)
+  const ledger = onSlide(page, LEDGER_SLIDE).locator('.ledger')
+  await expect(ledger).toContainText('ch01/helloworld:latest')
+  await expect(ledger).toContainText(/이미지 \d+개.* · 디스크 /)
+  await ledger.getByRole('button', { name: '모두 정리' }).click()
+  await expect(ledger).toContainText('이 강의가 만든 것이 없습니다.')
+  expect((await execa('docker', ['image', 'ls', '--quiet', '--filter', 'label=ch01.image'])).stdout).toBe('')
+  expect((await execa('docker', ['image', 'rm', 'somebodys-own:1'])).stdout).toContain('Untagged')
 })

@@ -14,6 +14,7 @@ function slideWith(text: string): number {
 
 export const BUILD_SLIDE = slideWith('<Demo id="helloworld" :step="0"')
 export const RUN_SLIDE = slideWith('<Demo id="helloworld" :step="1"')
+export const LEDGER_SLIDE = slideWith('<Ledger />')
 export const WHOLE_SLIDE = slideWith('<Demo id="helloworld" :at="0" />')
 /** A part of a demo a click, with a question that the run answers; and a demo whose times are drawn. */
 export const PARTS_SLIDE = slideWith('<Demo id="shared-kernel" :to="[1, 3]"')
