@@ -19,8 +19,8 @@ export function commandLine(words: readonly string[]): string {
   return words.map(word => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll('\'', `'\\''`)}'`).join(' ')
 }
 
-/** A step as it is shown: its command as typed, and what the deck does with it besides. */
-export function shownCommand({ command, times, into }: Step, words: readonly string[] = command): string {
+/** A step as it is shown: its command as typed, and what the deck does with it besides; an ID that is not known yet is called so. */
+export function shownCommand({ command, times, into }: Step, words: readonly string[] = command.map(word => word.replaceAll(/\{\d+\}/g, 'ID'))): string {
   return `${commandLine(words)}${into === undefined ? '' : ` > ${into}`}${times === undefined ? '' : `  # ${times}번`}`
 }
 
