@@ -8,7 +8,7 @@ export default defineDemo({
     {
       title: '빌드',
       command: ['docker', 'image', 'build', '--no-cache', '--progress', 'plain', '-t', 'ch01/build-vs-run', '.'],
-      expect: [{ says: 'RUN의 출력은 빌드할 때 나옵니다', output: 'RUN: 빌드할 때 한 번' }],
+      expect: [{ says: 'RUN의 출력은 빌드할 때 나옵니다', output: /^(?:#\d+ [\d.]+ )?RUN: 빌드할 때 한 번/m }],
     },
     {
       title: '실행',

@@ -9,9 +9,9 @@ export default defineDemo({
   steps: [
     { title: '레지스트리 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-registry', '-p', '127.0.0.1:5055:5000', 'registry:2'] },
     { title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', image, '.'] },
-    { title: '올리기', command: ['docker', 'image', 'push', image], expect: [{ says: '레지스트리가 다이제스트를 돌려줍니다', output: 'digest: sha256:' }] },
+    { title: '올리기', command: ['docker', 'image', 'push', image], expect: [{ says: '레지스트리가 다이제스트를 돌려줍니다', output: /digest: sha256:\S+/ }] },
     { title: '내 것 지우기', command: ['docker', 'image', 'rm', image] },
-    { title: '받기', command: ['docker', 'image', 'pull', image], expect: [{ says: '같은 다이제스트로 돌아옵니다', output: 'Digest: sha256:' }] },
+    { title: '받기', command: ['docker', 'image', 'pull', image], expect: [{ says: '같은 다이제스트로 돌아옵니다', output: /Digest: sha256:\S+/ }] },
     { title: '실행', command: ['docker', 'container', 'run', '--rm', image], expect: [{ says: '받은 이미지가 실행됩니다', output: '레지스트리를 다녀왔습니다' }] },
   ],
 })
