@@ -2,6 +2,7 @@ import type { Catalogue } from '../demos/catalogue.ts'
 import type { Step } from '../demos/define.ts'
 import type { RunEvent } from '../demos/events.ts'
 import type { Tell } from '../demos/messages.ts'
+import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,7 +13,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { readCatalogue } from '../demos/catalogue.ts'
 import { Deck } from '../demos/deck.ts'
 import { engineStatus } from '../demos/docker.ts'
+import { owner } from '../demos/owner.ts'
 import { noSecondEngine, SecondEngine } from './second-engine.ts'
+import { HeardView } from './view.ts'
 
 async function until<T>(what: string, get: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
   for (let tries = 0; tries < 300; tries++) {
@@ -238,6 +241,67 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
         delete process.env.DOCKER_CONFIG
         delete process.env.DOCKER_BUILDKIT
       }
+    })
+  })
+
+  describe('under a server that', () => {
+    const port = 4196
+    const demo = 'overhead' // its third step leaves a container running
+    const views: HeardView[] = []
+    const join10 = (): Promise<HeardView[]> => Promise.all(Array.from({ length: 10 }, async () => {
+      const view = await HeardView.open(port, demo, false)
+      views.push(view)
+      return view
+    }))
+    const ours = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith(`docker-basics-${owner.split('-')[0]}-`) && existsSync(join(tmpdir(), name, demo)))
+    let server: ReturnType<typeof serve> | undefined
+
+    function serve(program: string, ...args: string[]) {
+      return execa(program, args, { cwd: join(import.meta.dirname, '..'), preferLocal: true, reject: false, stdin: 'ignore', env: { SHELL: '/bin/sh' } })
+    }
+    async function served(opened: NonNullable<typeof server>): Promise<void> {
+      server = opened
+      await new Promise<void>(resolve => opened.stdout.on('data', chunk => String(chunk).includes('Ctrl+C') && resolve()))
+    }
+    afterAll(async () => {
+      views.forEach(view => view.close())
+      server?.kill('SIGKILL')
+      await server
+    })
+
+    it('is killed with a run under way, ten views looking on, finds what it left when it is started again', async () => {
+      await served(serve('node', 'demos/commands/start.ts', '--port', String(port), '--open=false'))
+      const ten = await join10()
+      await Promise.all(ten.map(view => view.until(() => view.heard.find(message => (message.type === 'snapshot' || message.type === 'engine') && message.engine?.reachable))))
+      for (const view of ten) // ten presenters press at once
+        view.ask({ type: 'advance', demo, after: null, upTo: 2 })
+      await Promise.all(ten.map(view => view.until(() => view.events.find(event => event.type === 'step-ended' && event.step === 2))))
+      for (const view of ten)
+        expect(view.events).toEqual(ten[0]!.events)
+      expect(ten[0]!.events.filter(({ type }) => type === 'run-started')).toHaveLength(1)
+      views.splice(0).forEach(view => view.close()) // all browsers are closed: the run stays
+      expect(await leftovers()).not.toBe('')
+
+      server!.kill('SIGKILL')
+      await server
+      const left = ours().filter(name => name.includes(`-${server!.pid}-`))
+      expect(left).not.toEqual([])
+      expect(await leftovers()).not.toBe('')
+      await served(serve('script', '--quiet', '--return', '--command', `node demos/commands/start.ts --port ${port} --open=false`, '/dev/null'))
+      await until('the orphan to be gone', async () => await leftovers() === '')
+      expect(ours().filter(name => left.includes(name))).toEqual([])
+    })
+
+    it('loses its terminal, a run under way, leaves nothing behind', async () => {
+      const copies = ours()
+      const [view] = await join10()
+      view!.ask({ type: 'advance', demo, after: null, upTo: 2 })
+      await view!.until(() => view!.events.find(event => event.type === 'step-ended' && event.step === 2))
+      expect(await leftovers()).not.toBe('')
+      server!.kill('SIGKILL') // the terminal's own program, as when its window is closed
+      await until('the container to be gone', async () => await leftovers() === '')
+      await until('the server to be gone', () => fetch(`http://localhost:${port}/`).then(() => false, () => true))
+      await until('its working copies to be gone', () => ours().length === copies.length - 1)
     })
   })
 })
