@@ -49,10 +49,13 @@ export async function stopDeck(child: DeckProcess): Promise<void> {
   await child
 }
 
-/** The most memory that a process has held since the last {@link forgetPeak}, in MB; Linux tells. */
-export async function peakMemory({ pid }: DeckProcess): Promise<number> {
-  return Number(/VmHWM:\s*(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))![1]) / 1000
+async function status({ pid }: DeckProcess, field: string): Promise<number> {
+  return Number(new RegExp(`${field}:\\s*(\\d+) kB`).exec(await readFile(`/proc/${pid}/status`, 'utf8'))![1]) / 1000
 }
+
+/** The memory that a process holds now, and the most since {@link forgetPeak}, in MB; Linux tells. */
+export const memory = (child: DeckProcess): Promise<number> => status(child, 'VmRSS')
+export const peakMemory = (child: DeckProcess): Promise<number> => status(child, 'VmHWM')
 
 export async function forgetPeak({ pid }: DeckProcess): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5') // proc_pid_clear_refs(5)
