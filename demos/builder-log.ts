@@ -18,7 +18,7 @@ const FILESYSTEM = new Set(['FROM', 'COPY', 'ADD', 'RUN', 'WORKDIR'])
 
 /**
  * The layers of a build: from the Dockerfile what there will be, from the builder's plain log how far it is.
- * The log may be cut anywhere. Knows BuildKit's plain progress and the classic builder.
+ * The log may be cut anywhere. Knows BuildKit's plain progress, the classic builder and Podman's Buildah.
  * @returns null when the log is of no known format: the text stays, only the picture is lost.
  */
 export function layersOf(dockerfile: string, log: string): Layer[] | null {
@@ -27,8 +27,8 @@ export function layersOf(dockerfile: string, log: string): Layer[] | null {
   const lines = log.split('\n')
   if (lines.some(line => /^#\d+ /.test(line)))
     readBuildKit(lines, stages)
-  else if (lines.some(line => /^Step \d+\/\d+ : /.test(line)))
-    readClassic(lines, layers)
+  else if (lines.some(line => /^(?:Step \d+\/\d+ : |(?:\[\d+\/\d+\] )?STEP \d+\/\d+: )/.test(line)))
+    readClassic(lines, stages)
   else if (lines.length > 20 && !/^(?:Sending build context|DEPRECATED)/m.test(log))
     return null
   return layers
@@ -99,22 +99,26 @@ function stageOf(stages: Stage[], name: string | undefined): Stage | undefined {
   return name === undefined ? stages.at(-1) : stages.find((stage, index) => stage.name === name || name === `stage-${index}`)
 }
 
-function readClassic(lines: string[], layers: Layer[]): void {
+/** The classic builder's log, and Buildah's, which counts each stage's steps anew and says nothing of a FROM. */
+function readClassic(lines: string[], stages: Stage[]): void {
+  const layers = stages.flatMap(stage => stage.layers)
   let current: Layer | undefined
   for (const line of lines) {
-    const step = /^Step (\d+)\/\d+ : /.exec(line)
-    if (step) {
-      current = layers[Number(step[1]) - 1]
+    const [, classic, stage = '1', buildah] = /^(?:Step (\d+)\/\d+ : |(?:\[(\d+)\/\d+\] )?STEP (\d+)\/\d+: )/.exec(line) ?? []
+    if (classic !== undefined || buildah !== undefined) {
+      if (current?.state === 'running')
+        current.state = 'done'
+      current = buildah === undefined ? layers[Number(classic) - 1] : stages[Number(stage) - 1]?.layers[Number(buildah) - 1]
       if (current)
         current.state = 'running'
     }
-    else if (current && line === ' ---> Using cache') {
+    else if (current && /^ ?-{2,3}> Using cache/.test(line)) {
       current.state = 'cached'
     }
-    else if (current?.state === 'running' && /^ ---> [0-9a-f]{12}$/.test(line)) {
+    else if (current?.state === 'running' && /^ ?-{2,3}> [0-9a-f]{11,12}$/.test(line)) {
       current.state = 'done'
     }
-    else if (current?.state === 'running' && /returned a non-zero code|^COPY failed|^ADD failed/.test(line)) {
+    else if (current?.state === 'running' && /returned a non-zero code|^COPY failed|^ADD failed|building at STEP/.test(line)) {
       current.state = 'failed'
     }
   }

@@ -49,6 +49,8 @@ export interface Demo {
   /** Images that must be on the machine before a run. */
   baseImages: readonly string[]
   steps: readonly Step[]
+  /** Why Podman's Docker-compatible socket cannot show it, in Korean, one sentence; with `before` it can from that major version on. */
+  podman?: { cannot: string, before?: number }
 }
 
 export const DEFAULT_TIMEOUT_MS = 60_000

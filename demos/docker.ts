@@ -26,6 +26,7 @@ const KILL_DELAY_MS = 1000
 /** Known failures of the docker CLI and what to do; the first match counts. */
 const known: readonly [pattern: RegExp, says: string, next: string][] = [
   [/permission denied.*docker\.sock|docker\.sock.*permission denied|permission denied while trying to connect/i, '도커 소켓에 접근할 권한이 없습니다.', '사용자를 docker 그룹에 넣고(sudo usermod -aG docker 사용자) 다시 로그인하세요.'],
+  [/tls: (?!first record)|x509: |certificate/i, '도커 엔진의 TLS 인증서가 맞지 않습니다.', 'DOCKER_CERT_PATH나 컨텍스트의 ca.pem, cert.pem, key.pem과 엔진의 주소를 확인하세요.'],
   [/Cannot connect to the Docker daemon|failed to connect to the docker API|error during connect|connection refused|Is the docker daemon running/i, '도커 엔진에 연결할 수 없습니다.', '도커를 켠 뒤 기다리세요. 리눅스는 sudo systemctl start docker, 그 밖에는 Docker Desktop을 실행합니다.'],
   [/error waiting for container|error reading from server: EOF|code = Unavailable/i, '실행하는 동안 도커 엔진과의 연결이 끊겼습니다.', '도커를 다시 켜면 패널이 라이브로 돌아옵니다. 그동안 V를 누르면 녹화를 보여 줍니다.'],
   [/context ".*" does not exist|context not found|Failed to initialize: unable to resolve docker endpoint/i, '선택한 도커 컨텍스트를 쓸 수 없습니다.', 'docker context ls로 확인하고 docker context use default로 바꾸세요.'],
@@ -52,8 +53,13 @@ const silent: Problem = { says: '도커 엔진이 응답하지 않습니다.', n
  * @throws {ProblemError} when there is no CLI, no answer in 5 s, or an exit code other than 0.
  */
 export async function docker(...args: string[]): Promise<string> {
+  return dockerWithin(ASK_TIMEOUT_MS, ...args)
+}
+
+/** The same for what may take longer. */
+export async function dockerWithin(timeout: number, ...args: string[]): Promise<string> {
   try {
-    const { stdout } = await execa('docker', args, { timeout: ASK_TIMEOUT_MS, forceKillAfterDelay: KILL_DELAY_MS, stdin: 'ignore' })
+    const { stdout } = await execa('docker', args, { timeout, forceKillAfterDelay: KILL_DELAY_MS, stdin: 'ignore' })
     return stdout
   }
   catch (error) {
@@ -139,8 +145,13 @@ export async function engineVersion(): Promise<EngineVersion> {
     docker('buildx', 'version').catch(() => null),
     pinContext().catch(() => {}), // without it the CLI answers all questions
   ])
-  const { Version, Os, Arch } = JSON.parse(server) as { Version: string, Os: string, Arch: string }
-  return { engine: Version, builder: builder && `buildx ${/v?(\d+\.\d+\.\d+)/.exec(builder)?.[1] ?? builder}`, platform: `${Os}/${Arch}` }
+  const { Version, Os, Arch, Components } = JSON.parse(server) as { Version: string, Os: string, Arch: string, Components?: { Name: string }[] }
+  const podman = Components?.some(({ Name }) => Name === 'Podman Engine')
+  return {
+    engine: podman ? `Podman ${Version}` : Version,
+    builder: podman ? 'Buildah' : builder && `buildx ${/v?(\d+\.\d+\.\d+)/.exec(builder)?.[1] ?? builder}`,
+    platform: `${Os}/${Arch}`,
+  }
 }
 
 /** Whether the engine answers, and with what; never throws for a known reason. */
@@ -177,7 +188,7 @@ async function engineIsHere(): Promise<boolean> {
  * stdout and stderr are one socket, as in a terminal, so their order is the order of writing.
  * @throws {ProblemError} when the program cannot be started.
  */
-export async function exec(args: string[], cwd: string, { signal, timeoutMs, onOutput }: ExecOptions): Promise<Exit> {
+export async function exec(args: string[], cwd: string, { signal, timeoutMs, onOutput }: ExecOptions, env: Record<string, string> = {}): Promise<Exit> {
   if (signal.aborted)
     return { exitCode: null, ended: 'cancelled' }
   const [program, ...rest] = args
@@ -194,7 +205,7 @@ export async function exec(args: string[], cwd: string, { signal, timeoutMs, onO
     timeout: timeoutMs,
     cancelSignal: signal,
     forceKillAfterDelay: KILL_DELAY_MS,
-    env: { BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false' },
+    env: { BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false', ...env },
   })
   writer.destroy() // the program had its own copy; execa takes an earlier end of ours for a failure
   // A grandchild may hold the socket open after a kill: what it writes is not waited for.

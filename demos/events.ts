@@ -11,12 +11,17 @@ export interface Check {
 }
 
 export interface EngineVersion {
-  /** Server version, e.g. `26.1.5`. */
+  /** Version of Docker Engine, e.g. `26.1.5`; another engine's has its name before it, e.g. `Podman 4.3.1`. */
   engine: string
-  /** Builder, e.g. `buildx 0.13.1`, or null when there is none. */
+  /** Builder, e.g. `buildx 0.13.1`, or null when there is only the classic one. */
   builder: string | null
   /** Operating system and architecture of the engine, e.g. `linux/amd64`. */
   platform: string
+}
+
+/** The engine's name and version, without a distribution's suffix. */
+export function engineName({ engine }: EngineVersion): string {
+  return `${/^\d/.test(engine) ? 'Docker ' : ''}${engine.replace(/\+.*$/, '')}`
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { Removed } from './labels.ts'
-import { docker, inspectImage } from './docker.ts'
+import { docker, dockerWithin, inspectImage } from './docker.ts'
 import { DEMO_LABEL, IMAGE_LABEL, labelled, OWNER_LABEL, RUN_LABEL } from './labels.ts'
 import { isDead, owner } from './owner.ts'
 import { ProblemError } from './problem.ts'
 
 /** Images that the deck makes live under this prefix, also in a registry on this machine, so that nobody's own tag is overwritten. */
 const IMAGE_PREFIX = /^(?:localhost:\d+\/)?ch01\//
+
+/** Time that removing may take, in milliseconds: Podman waits 10 s for a container to stop, and a large image takes its time. */
+const REMOVE_TIMEOUT_MS = 30_000
 
 /** What the deck has created on the engine, and nothing else. */
 export interface Ledger {
@@ -111,7 +114,7 @@ export async function clean(demo?: string): Promise<Removed> {
 
 async function removeAll(command: string[], targets: string[]): Promise<void> {
   if (targets.length > 0)
-    await docker(...command, ...targets)
+    await dockerWithin(REMOVE_TIMEOUT_MS, ...command, ...targets)
 }
 
 /** Removes the containers, networks and volumes that one run has left. */

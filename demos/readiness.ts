@@ -7,6 +7,7 @@ import { hasImage } from './base-image.ts'
 import { findBrowser } from './browser.ts'
 import { demosFolder } from './catalogue.ts'
 import { docker, engineStatus } from './docker.ts'
+import { engineName } from './events.ts'
 import { problemOf } from './problem.ts'
 import { decode } from './recording.ts'
 
@@ -30,7 +31,7 @@ export async function examine(catalogue: Catalogue): Promise<Finding[]> {
   const { version } = engine
   const context = process.env.DOCKER_HOST ? `DOCKER_HOST=${process.env.DOCKER_HOST}` : `컨텍스트 ${await docker('context', 'show').catch(() => 'default')}`
   return [
-    { name: '도커 엔진', state: 'ok', says: `${version.engine} (${version.platform}), ${context}` },
+    { name: '도커 엔진', state: 'ok', says: `${engineName(version)} (${version.platform}), ${context}` },
     version.builder
       ? { name: '빌더', state: 'ok', says: version.builder }
       : { name: '빌더', state: 'warn', says: 'buildx가 없어 옛 빌더로 빌드합니다.', next: '데비안이라면 apt-get install docker-buildx, 그 밖에는 Docker 공식 문서의 buildx 설치를 따르세요.' },

@@ -6,6 +6,7 @@ import { dockerProblem, exec, skips } from './docker.ts'
 import { tagsOf, volumesOf } from './labels.ts'
 import { checkImages, checkVolumes, label, removeReplaced, sweepRun } from './ledger.ts'
 import { masked } from './mask.ts'
+import { PODMAN_ENV, podmanCannot, podmanVersion } from './podman.ts'
 import { Run } from './run.ts'
 
 /**
@@ -15,15 +16,16 @@ import { Run } from './run.ts'
 export async function startRun(id: string, demo: Demo, version: EngineVersion, copy: WorkingCopy, upTo: number, emit: (event: RunEvent) => void): Promise<Run> {
   const before = await checkImages(demo.baseImages, tagsOf(demo.steps))
   await checkVolumes(volumesOf(demo.steps))
+  const env = podmanVersion(version) === null ? {} : PODMAN_ENV
   const run = randomBytes(6).toString('hex')
   return new Run(run, id, demo, {
     version,
     label: command => label(command, id, run),
-    skips,
+    skips: async step => podmanCannot(demo, version) ?? skips(step),
     write: (file, text) => copy.edit(file, text),
     exec: async (args, options) => {
       const output = masked(options.onOutput)
-      return exec(args, copy.folder, { ...options, onOutput: output.push }).finally(output.end)
+      return exec(args, copy.folder, { ...options, onOutput: output.push }, env).finally(output.end)
     },
     sweep: async () => {
       await sweepRun(run)

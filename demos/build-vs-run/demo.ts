@@ -4,6 +4,7 @@ export default defineDemo({
   title: 'RUN과 CMD',
   files: ['Dockerfile'],
   baseImages: ['busybox:stable'],
+  podman: { cannot: 'Podman의 빌더는 BuildKit이 아니어서 --progress를 모릅니다.' },
   steps: [
     {
       title: '빌드',

@@ -4,6 +4,7 @@ export default defineDemo({
   title: '한도를 주고 넘겨 보기',
   files: [],
   baseImages: ['debian:trixie-slim'],
+  podman: { cannot: 'Podman 4는 OOMKilled와, --rm으로 실행한 컨테이너의 종료 코드를 도커 CLI에 전하지 않습니다.', before: 5 },
   steps: [
     {
       title: '한도가 적힌 파일',

@@ -7,6 +7,7 @@ import process from 'node:process'
 import { styleText } from 'node:util'
 import { demoOf, readCatalogue } from '../catalogue.ts'
 import { engineStatus } from '../docker.ts'
+import { engineName } from '../events.ts'
 import { holdingsText, sizeText } from '../holdings-text.ts'
 import { readHoldings } from '../holdings.ts'
 import { removedText } from '../labels.ts'
@@ -123,7 +124,7 @@ function print({ title, steps }: Demo, id: string, event: RunEvent): void {
   const mark = (passed: boolean): string => passed ? styleText('green', '✓') : styleText('red', '✗')
   switch (event.type) {
     case 'run-started':
-      console.log(styleText('bold', `\n■ ${title} (${id}) · Docker ${event.version.engine}`))
+      console.log(styleText('bold', `\n■ ${title} (${id}) · ${engineName(event.version)}`))
       break
     case 'step-started':
       console.log(`\n${styleText('bold', `$ ${shownCommand(steps[event.step]!, typedWords(event))}`)}`)

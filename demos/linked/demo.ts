@@ -4,6 +4,7 @@ export default defineDemo({
   title: '이름으로 찾아가기',
   files: [],
   baseImages: ['busybox:stable'],
+  podman: { cannot: 'Podman 4는 --rm으로 실행한 컨테이너의 종료 코드를 도커 CLI에 전하지 않습니다.', before: 5 },
   steps: [
     { title: '네트워크 만들기', command: ['docker', 'network', 'create', 'ch01-net'] },
     { title: '웹 서버 붙이기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-web', '--hostname', 'web-server', '--network', 'ch01-net', 'busybox:stable', 'httpd', '-f', '-h', '/etc'] },

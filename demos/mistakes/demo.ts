@@ -4,6 +4,7 @@ export default defineDemo({
   title: '여섯 가지 실수',
   files: ['Dockerfile', 'helloworld'],
   baseImages: ['busybox:stable'],
+  podman: { cannot: 'Podman은 시작하지 못한 컨테이너의 종료 코드 126과 127을 도커 CLI에 전하지 않습니다.' },
   steps: [
     { title: 'chmod 없이 빌드', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/mistakes', '.'], expect: [{ says: '빌드는 성공합니다' }] },
     { title: '① chmod를 잊음', command: ['docker', 'container', 'run', '--rm', 'ch01/mistakes'], exitCode: 127, expect: [{ says: '127: PATH에서 실행할 수 있는 파일을 찾지 못함', output: /executable file not found in \$PATH/ }] },

@@ -4,6 +4,7 @@ export default defineDemo({
   title: 'FreeBSD를 달라고 하면',
   files: ['Dockerfile', 'hello'],
   baseImages: [],
+  podman: { cannot: 'Podman의 빌더는 FROM scratch라면 다른 운영 체제의 이미지도 만듭니다.' },
   steps: [
     {
       title: 'FreeBSD용 빌드',

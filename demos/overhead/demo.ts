@@ -11,7 +11,7 @@ export default defineDemo({
     {
       title: '메모리 재기',
       command: ['docker', 'container', 'stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}', 'ch01-nap'],
-      expect: [{ says: '잠든 컨테이너는 메모리를 몇 MiB도 쓰지 않습니다', output: /(?<=ch01-nap )(?:\d{1,3}(?:\.\d+)?KiB|\d(?:\.\d+)?MiB|0B)(?= )/ }],
+      expect: [{ says: '잠든 컨테이너는 메모리를 몇 MiB도 쓰지 않습니다', output: /(?<=h01-nap )(?:\d{1,3}(?:\.\d+)?KiB|\d(?:\.\d+)?MiB|0B)(?= )/ }],
     },
   ],
 })

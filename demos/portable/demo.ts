@@ -4,11 +4,12 @@ export default defineDemo({
   title: '파일로 옮기기',
   files: ['Dockerfile', 'Dockerfile.sparc'],
   baseImages: ['busybox:stable'],
+  podman: { cannot: 'Podman 4는 --rm으로 실행한 컨테이너의 종료 코드를 도커 CLI에 전하지 않습니다.', before: 5 },
   steps: [
     { title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/portable', '.'] },
     { title: '파일로 저장', command: ['docker', 'image', 'save', '-o', 'hello.tar', 'ch01/portable:latest'] },
     { title: '이미지 지우기', command: ['docker', 'image', 'rm', 'ch01/portable:latest'] },
-    { title: '파일에서 읽기', command: ['docker', 'image', 'load', '-i', 'hello.tar'], expect: [{ says: '이미지가 되살아납니다', output: /Loaded image: ch01\/portable\S*/ }] },
+    { title: '파일에서 읽기', command: ['docker', 'image', 'load', '-i', 'hello.tar'], expect: [{ says: '이미지가 되살아납니다', output: /Loaded image: (?:docker\.io\/)?ch01\/portable\S*/ }] },
     {
       title: '실행',
       command: ['docker', 'container', 'run', '--rm', 'ch01/portable'],

@@ -6,6 +6,7 @@ export default defineDemo({
   title: '레지스트리로 주고받기',
   files: ['Dockerfile'],
   baseImages: ['busybox:stable', 'registry:2'],
+  podman: { cannot: 'Podman은 localhost의 레지스트리와도 HTTPS로만 주고받습니다.' },
   steps: [
     { title: '레지스트리 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-registry', '-p', '127.0.0.1:5055:5000', 'registry:2'] },
     { title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', image, '.'] },

@@ -6,6 +6,7 @@ export default defineDemo({
   title: '실행 사슬의 프로세스',
   files: [],
   baseImages: ['busybox:stable'],
+  podman: { cannot: 'Podman에는 dockerd도 containerd도 없습니다. 컨테이너마다 conmon이 곁에서 돌봅니다.' },
   steps: [
     { title: '컨테이너 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-chain', 'busybox:stable', 'sleep', '60'] },
     { title: '컨테이너의 PID', command: ['docker', 'container', 'inspect', '--format', '{{.State.Pid}}', 'ch01-chain'] },

@@ -4,6 +4,7 @@ export default defineDemo({
   title: '만들고, 쓰고, 버리기',
   files: [],
   baseImages: ['busybox:stable'],
+  podman: { cannot: 'Podman 4는 --rm으로 실행한 컨테이너의 종료 코드를 도커 CLI에 전하지 않습니다.', before: 5 },
   steps: [
     {
       title: '열 번 만들고 버리기',

@@ -1,0 +1,108 @@
+import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:tls'
+import type { RunEvent } from '../demos/events.ts'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { createServer } from 'node:tls'
+import { execa } from 'execa'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { demoOf, readCatalogue } from '../demos/catalogue.ts'
+import { docker, engineStatus } from '../demos/docker.ts'
+import { clean } from '../demos/ledger.ts'
+import { startRun } from '../demos/start-run.ts'
+import { workingCopy } from '../demos/working-copy.ts'
+import { engine, withEngine } from './engine.ts'
+
+/** Runs a demo on the engine that the environment names, and gives its events. */
+async function runDemo(id: string): Promise<RunEvent[]> {
+  const status = await engineStatus()
+  if (!status.reachable)
+    throw new Error(JSON.stringify(status.problem))
+  const demo = demoOf(await readCatalogue(), id)
+  const copy = await workingCopy(id, demo)
+  const events: RunEvent[] = []
+  try {
+    await (await startRun(id, demo, status.version, copy, demo.steps.length - 1, event => events.push(event))).ended
+    return events
+  }
+  finally {
+    await copy.remove()
+  }
+}
+
+const socket = engine && (await docker('context', 'inspect', '--format', '{{.Endpoints.docker.Host}}')).replace(/^unix:\/\//, '')
+const openssl = !(await execa('openssl', ['version'], { reject: false })).failed
+const noTls = socket === null ? withEngine : !openssl ? '건너뜀: openssl이 없습니다.' : !existsSync(socket) ? '건너뜀: 이 기계의 엔진에 소켓이 없습니다.' : null
+
+describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${noTls === null ? '' : ` — ${noTls}`}`, () => {
+  let folder: string
+  let server: Server
+  let host: string
+  const before = { ...process.env }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'docker-basics-tls-'))
+    await makeCertificates(folder)
+    const read = (file: string) => readFile(join(folder, file))
+    server = createServer({ ca: await read('ca.pem'), cert: await read('server.pem'), key: await read('server-key.pem'), requestCert: true, rejectUnauthorized: true, allowHalfOpen: true }, (client) => {
+      const engine = connect({ path: socket!, allowHalfOpen: true }) // an attached CLI that has no input closes its half
+      client.pipe(engine).pipe(client)
+      client.on('error', () => engine.destroy())
+      engine.on('error', () => client.destroy())
+    }).listen(0, '127.0.0.1')
+    server.on('tlsClientError', () => {}) // one side does not trust the other
+    await new Promise(resolve => server.once('listening', resolve))
+    host = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterEach(async () => {
+    process.env = { ...before }
+    await clean()
+  })
+  afterAll(async () => {
+    server?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('is chosen by DOCKER_HOST: builds, runs and leaves nothing running', async () => {
+    Object.assign(process.env, { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder })
+    const events = await runDemo('helloworld')
+    expect(events.at(-1)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
+    expect(await docker('container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.run')).toBe('')
+    expect(await clean()).toMatchObject({ images: 1, containers: 0 })
+  })
+
+  it('is chosen by docker context', async () => {
+    delete process.env.DOCKER_HOST
+    delete process.env.DOCKER_CONTEXT
+    process.env.DOCKER_CONFIG = join(folder, 'config')
+    await docker('context', 'create', 'ch01-tls', '--docker', `host=${host},ca=${folder}/ca.pem,cert=${folder}/cert.pem,key=${folder}/key.pem`)
+    await docker('context', 'use', 'ch01-tls')
+    const events = await runDemo('lifecycle')
+    expect(events.at(-1)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
+    expect(process.env.DOCKER_CONTEXT).toBe('ch01-tls')
+  })
+
+  it('whose certificate is not the one that was agreed on is named as such, with what to check', async () => {
+    await mkdir(join(folder, 'other'))
+    await makeCertificates(join(folder, 'other'))
+    Object.assign(process.env, { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: join(folder, 'other') })
+    expect(await engineStatus()).toMatchObject({ reachable: false, problem: { says: '도커 엔진의 TLS 인증서가 맞지 않습니다.', next: expect.stringContaining('DOCKER_CERT_PATH'), detail: expect.stringContaining('x509') } })
+  })
+})
+
+/** What `dockerd --tlsverify` needs (https://docs.docker.com/engine/security/protect-access/): an authority, a server, a client. */
+async function makeCertificates(folder: string): Promise<void> {
+  const openssl = (...args: string[]) => execa('openssl', args, { cwd: folder })
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  await openssl('req', '-x509', ...key, '-days', '2', '-subj', '/CN=ch01', '-keyout', 'ca-key.pem', '-out', 'ca.pem')
+  for (const [name, file, use] of [['server', 'server', 'serverAuth'], ['client', 'cert', 'clientAuth']] as const) {
+    const keyFile = file === 'cert' ? 'key.pem' : `${file}-key.pem`
+    await openssl('req', ...key, '-subj', `/CN=${name}`, '-keyout', keyFile, '-out', `${file}.csr`)
+    await writeFile(join(folder, 'ext'), `subjectAltName=IP:127.0.0.1\nextendedKeyUsage=${use}\n`)
+    await openssl('x509', '-req', '-days', '2', '-in', `${file}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial', '-extfile', 'ext', '-out', `${file}.pem`)
+  }
+}
