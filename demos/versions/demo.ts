@@ -5,7 +5,7 @@ export default defineDemo({
   files: ['Dockerfile'],
   baseImages: ['busybox:stable'],
   steps: [
-    { title: '버전 1 빌드', command: ['docker', 'image', 'build', '-q', '--build-arg', 'VERSION=1', '-t', 'ch01/versions', '.'] },
+    { title: '버전 1 빌드', command: ['docker', 'image', 'build', '-q', '--build-arg', 'VERSION=1', '-t', 'ch01/versions', '-t', 'ch01/versions:1', '.'] },
     { title: 'ID 적어 두기', command: ['docker', 'image', 'ls', '-q', 'ch01/versions:latest'] },
     {
       title: '버전 2 빌드',
