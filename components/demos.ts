@@ -5,12 +5,16 @@ import type { RunEvent, RunState } from '../demos/events.ts'
 import type { Holding } from '../demos/holdings-text.ts'
 import type { EngineStatus, Finding, Tell } from '../demos/messages.ts'
 import type { Problem } from '../demos/problem.ts'
+import type { Source } from '../demos/source.ts'
+import type { TabTell } from '../guest/host.ts'
 import { useNav, useSlideContext } from '@slidev/client'
 import { computed, shallowReactive, shallowRef } from 'vue'
 import { idleRun, reduce } from '../demos/events.ts'
-import { problemOf } from '../demos/problem.ts'
+import { ProblemError, problemOf } from '../demos/problem.ts'
 import { decode } from '../demos/recording.ts'
+import { sourceOf, tabCannot } from '../demos/source.ts'
 import { listen, send } from './connection.ts'
+import { askTab, listenToTab, tabEngine, tabFirst } from './tab.ts'
 
 /** A tab's side of the conversation with the server, and the recordings where there is none. */
 
@@ -29,6 +33,8 @@ export interface DemoView {
   live: { seq: number, state: RunState } | null
   /** Whether the lecturer has the recording shown in place of the live run. */
   instead: boolean
+  /** The run on the engine in the tab; null before the first. */
+  tab: { seq: number, state: RunState } | null
   /** The recording's events; null until loaded or where there is none. */
   recording: RunEvent[] | null
   /** Why there is a recording that cannot be used. */
@@ -63,7 +69,7 @@ export const demoIds = Object.keys(definitions).map(path => path.split('/').at(-
 const loads = new Map<string, Promise<void>>()
 
 function viewOf(id: string): DemoView {
-  const view = views.get(id) ?? shallowReactive<DemoView>({ id, demo: null, broken: null, live: null, instead: false, recording: null, unrecorded: null, replayed: idleRun(0), files: {}, originals: {}, refused: null, cleaned: null })
+  const view = views.get(id) ?? shallowReactive<DemoView>({ id, demo: null, broken: null, live: null, tab: null, instead: false, recording: null, unrecorded: null, replayed: idleRun(0), files: {}, originals: {}, refused: null, cleaned: null })
   views.set(id, view)
   return view
 }
@@ -109,14 +115,29 @@ function takeRecording(view: DemoView, cast: string): void {
   }
 }
 
-/** Asks the server; without one nothing happens. */
+/** Asks whoever runs the demo: the server, or the engine in the tab. Edits go to both. */
 export function ask(message: Extract<Ask, { demo: string }>): void {
   const view = views.get(message.demo)
   if (view) {
     view.refused = null
     view.cleaned = null
   }
-  send(message)
+  const inTab = view !== undefined && chosen(view) === 'browser' && message.type !== 'show'
+  if (inTab)
+    askTab(message)
+  if (!inTab || (lecturer.value && (message.type === 'edit' || message.type === 'reset')))
+    send(message)
+}
+
+/** Which source a panel of this demo shows now, print aside. */
+function chosen(view: DemoView): Source {
+  const able = tabEngine.value.state === 'ready' && view.demo !== null && tabCannot(view.demo, tabEngine.value.images) === null
+  return sourceOf({
+    live: view.live?.state.state ?? null,
+    reachable: engine.value?.reachable ?? null,
+    tab: able ? view.tab?.state.state ?? 'idle' : null,
+    tabFirst,
+  })
 }
 
 /** Edits wait this long for the next key, in milliseconds. */
@@ -197,6 +218,43 @@ function hearEvents(view: DemoView, seq: number, events: RunEvent[]): void {
 
 listen(hear)
 
+/** Hears of runs in the tab as {@link hear} does of the server's. */
+function hearTab(message: TabTell): void {
+  if (message.type === 'snapshot') {
+    for (const view of views.values())
+      view.tab = null
+    for (const [id, { seq, state }] of Object.entries(message.demos))
+      viewOf(id).tab = { seq, state }
+  }
+  else if (message.type === 'events') {
+    const view = viewOf(message.demo)
+    const before = view.tab?.state ?? idleRun(view.demo?.steps.length ?? 0)
+    view.tab = { seq: message.seq, state: message.events.reduce(reduce, before) }
+  }
+  else if (message.type === 'cleaned') {
+    const view = viewOf(message.demo)
+    view.tab = { seq: message.seq, state: idleRun(view.demo?.steps.length ?? 0) }
+    view.cleaned = message.says
+  }
+  else if (message.type === 'refused') {
+    hear(message)
+  }
+}
+
+/** A demo as the engine in the tab takes it. */
+async function staged(id: string): Promise<{ demo: Demo, files: Record<string, string> }> {
+  const view = useDemo(id)
+  await loads.get(id)
+  if (!view.demo)
+    throw new ProblemError(view.broken ?? { says: `데모 ${id}은(는) 없습니다.`, next: '페이지를 새로 고치세요.' })
+  return { demo: view.demo, files: view.files }
+}
+
+listenToTab(hearTab, staged, (message) => {
+  const view = viewOf(message.demo)
+  view.files = { ...view.files, [message.file]: message.type === 'edit' ? message.text : view.originals[message.file] ?? '' }
+})
+
 /** Replays go together in all tabs of this browser, as runs do on a server. */
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('docker-basics:replay')
 channel?.addEventListener('message', ({ data: [id, upTo, restart] }: MessageEvent<[string, number, boolean]>) => play(useDemo(id), upTo, restart))
@@ -258,11 +316,11 @@ export function swap(view: DemoView): void {
 }
 
 /** A run as a panel shows it, and where it comes from. */
-export interface Shown { source: 'live' | 'recorded', run: RunState }
+export interface Shown { source: Source, run: RunState }
 
 /**
- * What a component on a slide shows of a demo: the server's run while there is an engine or a run to see,
- * else the recording, also when the lecturer wants it in place of a run; in print always the recording at its end.
+ * What a component on a slide shows of a demo, by {@link sourceOf}, or the recording where the lecturer wants it in
+ * place of a run; in print always the recording at its end.
  * Slidev keeps all slides mounted: what nobody sees is not drawn again with each event.
  */
 export function useShown(view: DemoView): { shown: ComputedRef<Shown>, active: ComputedRef<boolean>, print: ComputedRef<boolean> } {
@@ -275,9 +333,15 @@ export function useShown(view: DemoView): { shown: ComputedRef<Shown>, active: C
       return before
     if (view.instead && view.recording)
       return { source: 'recorded', run: finished(view) }
-    if (!print.value && view.live && (engine.value?.reachable !== false || view.live.state.state !== 'idle'))
-      return { source: 'live', run: view.live.state }
-    return { source: 'recorded', run: print.value ? finished(view) : view.replayed }
+    const source = print.value ? 'recorded' : chosen(view)
+    switch (source) {
+      case 'browser':
+        return { source, run: view.tab?.state ?? idleRun(view.demo?.steps.length ?? 0) }
+      case 'live':
+        return { source, run: view.live!.state }
+      case 'recorded':
+        return { source, run: print.value ? finished(view) : view.replayed }
+    }
   })
   return { shown, active, print }
 }

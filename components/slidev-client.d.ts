@@ -22,3 +22,6 @@ export function useSlideContext(): {
   $page: Ref<number>
   $renderContext: Ref<RenderContext>
 }
+
+/** The head of slides.md, as far as the deck adds to it. */
+export const configs: { engine?: string }

@@ -48,6 +48,8 @@ export interface Demo {
   files: readonly string[]
   /** Images that must be on the machine before a run. */
   baseImages: readonly string[]
+  /** Why the engine in the browser tab cannot run it, in Korean, one sentence; left out where it can. Live and recorded go for all. */
+  notInTab?: string
   steps: readonly Step[]
   /** Why Podman's Docker-compatible socket cannot show it, in Korean, one sentence; with `before` it can from that major version on. */
   podman?: { cannot: string, before?: number }

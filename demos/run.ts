@@ -21,6 +21,8 @@ export interface ExecOptions {
 /** What a run needs of an engine. */
 export interface Engine {
   readonly version: EngineVersion
+  /** How many times its usual limit a step may take here. */
+  readonly patience: number
   /** What really runs for a command, and which slice [from, to) of it was put in. */
   label: (command: readonly string[]) => { args: string[], added: [from: number, to: number] }
   /** Why this engine or machine cannot show a step, in Korean, or null. */
@@ -122,7 +124,7 @@ export class Run {
         end('skipped', null, [], skipped)
         return 'passed'
       }
-      const timeoutMs = step.timeoutMs ?? DEFAULT_TIMEOUT_MS
+      const timeoutMs = (step.timeoutMs ?? DEFAULT_TIMEOUT_MS) * this.#engine.patience
       const expected = [step.exitCode ?? 0].flat()
       let exit: Exit
       let turn = 0

@@ -20,6 +20,7 @@ export async function startRun(id: string, demo: Demo, version: EngineVersion, c
   const run = randomBytes(6).toString('hex')
   return new Run(run, id, demo, {
     version,
+    patience: 1,
     label: command => label(command, id, run),
     skips: async step => podmanCannot(demo, version) ?? skips(step),
     write: (file, text) => copy.edit(file, text),

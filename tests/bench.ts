@@ -17,11 +17,12 @@ import { workingCopy } from '../demos/working-copy.ts'
 import { benchFlood } from './bench/flood.ts'
 import { benchLoad } from './bench/load.ts'
 import { median, ms, pairs, PORT, ratioRow, root, startDeck, stopDeck, timeRun, type } from './bench/measure.ts'
+import { benchTab } from './bench/tab.ts'
 import { onSlide, open, slides, WHOLE_SLIDE } from './browser/deck.ts'
 
 /**
  * Measures the budgets. Each is a ratio of pairs taken in turn in one run: these machines are shared and noisy.
- * `npm run bench` measures all; `npm run bench -- run site start pdf flood load` those named.
+ * `npm run bench` measures all; `npm run bench -- run site start pdf flood load tab` those named.
  */
 
 const plain = join(root, 'bench.local') // below the root, so that it finds the same packages
@@ -172,7 +173,7 @@ async function browserPath(folder: string, path: string): Promise<string> {
   return wrapper
 }
 
-const benches: Record<string, (browser: Browser) => Promise<Row[]>> = { run: benchRun, site: benchSite, start: benchStart, pdf: benchPdf, flood: benchFlood, load: benchLoad }
+const benches: Record<string, (browser: Browser) => Promise<Row[]>> = { run: benchRun, site: benchSite, start: benchStart, pdf: benchPdf, flood: benchFlood, load: benchLoad, tab: benchTab }
 
 await main(async () => {
   const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(benches)

@@ -10,6 +10,7 @@ import { Run } from '../demos/run.ts'
 async function flood(command: [string, ...string[]]): Promise<{ run: Run, events: RunEvent[], sent: number }> {
   const events: RunEvent[] = []
   const run = new Run('r', 'flood', { title: 'flood', files: [], baseImages: [], steps: [{ title: 'flood', command }] }, {
+    patience: 1,
     version: { engine: 'none', builder: null, platform: 'linux/amd64' },
     label: args => ({ args: [...args], added: [0, 0] }),
     skips: async () => null,

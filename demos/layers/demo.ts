@@ -11,12 +11,12 @@ export default defineDemo({
     {
       title: '나쁜 순서, 다시 빌드',
       command: ['docker', 'image', 'build', '-f', 'Dockerfile.bad', '-t', 'ch01/layers:bad-2', '.'],
-      expect: [{ says: '무거운 RUN이 다시 실행됩니다', output: /(?<=RUN tar[^\n]*\n)(?:#\d+ DONE \S+| ---> Running in \S+|--> [0-9a-f]{11,})/ }],
+      expect: [{ says: '무거운 RUN이 다시 실행됩니다', output: /(?<=RUN tar[^\n]*\n(?:#\d+ sha256:\S+\n)?)(?:#\d+ DONE \S+| ---> Running in \S+|--> [0-9a-f]{11,})/ }],
     },
     {
       title: '좋은 순서, 다시 빌드',
       command: ['docker', 'image', 'build', '-f', 'Dockerfile.good', '-t', 'ch01/layers:good-2', '.'],
-      expect: [{ says: '무거운 RUN은 캐시를 씁니다', output: /(?<=RUN tar[^\n]*\n)(?:#\d+ CACHED| ?-{2,3}> Using cache)/ }],
+      expect: [{ says: '무거운 RUN은 캐시를 씁니다', output: /(?<=RUN tar[^\n]*\n(?:#\d+ sha256:\S+\n)?)(?:#\d+ CACHED| ?-{2,3}> Using cache)/ }],
     },
   ],
 })
