@@ -57,7 +57,7 @@ test('an edit rebuilds only what has changed, and going back to the original wor
   await page.keyboard.press('r')
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
   await type(page, 'helloworld', `#!/bin/sh\n\necho "Hello, World!"\necho "안녕, ${Date.now()}"\n`)
-  await panel(page, WHOLE_SLIDE).getByRole('button', { name: '실행' }).click()
+  await panel(page, WHOLE_SLIDE).getByRole('button', { name: '실행', exact: true }).click()
   await expect(panel(page, WHOLE_SLIDE).getByRole('log').last()).toContainText('안녕, ')
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
   await expect(layer(page, WHOLE_SLIDE, 'FROM')).toHaveAttribute('data-state', 'cached')
@@ -84,7 +84,7 @@ test('중지 ends a step and leaves nothing running; then it runs again', async 
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'cancelled')
   await expect.poll(async () => (await execa('docker', ['container', 'ls', '-q', '--filter', 'label=ch01.run'])).stdout).toBe('')
   await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
-  await panel(page, WHOLE_SLIDE).getByRole('button', { name: '실행' }).click()
+  await panel(page, WHOLE_SLIDE).getByRole('button', { name: '실행', exact: true }).click()
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
 })
 

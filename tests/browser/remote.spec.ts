@@ -22,7 +22,7 @@ test('a follower goes where the lecturer goes, sees the run, and can only look',
   await page.keyboard.press('r')
   await expect(demo).toHaveAttribute('data-state', 'passed')
   await expect(demo.getByRole('log').last()).toContainText('Hello, World!')
-  await expect(demo.getByRole('button', { name: '실행' })).toHaveCount(0)
+  await expect(demo.getByRole('button', { name: '실행', exact: true })).toHaveCount(0)
   await expect(onSlide(follower, WHOLE_SLIDE).locator('.cm-editor')).toHaveCount(0)
 
   await follower.keyboard.press('r')
