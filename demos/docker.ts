@@ -179,7 +179,7 @@ export async function skips({ command: [program], host }: Step): Promise<string 
 }
 
 /** Whether the engine's host is this machine; Docker Desktop's is a virtual machine with a kernel of its own. */
-async function engineIsHere(): Promise<boolean> {
+export async function engineIsHere(): Promise<boolean> {
   return await docker('info', '--format', '{{.Name}} {{.KernelVersion}}') === `${hostname()} ${release()}`
 }
 

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts'
+import type { EngineVersion } from './events.ts'
 import type { Finding } from './messages.ts'
 import { readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,8 +7,9 @@ import process from 'node:process'
 import { hasImage } from './base-image.ts'
 import { findBrowser } from './browser.ts'
 import { demosFolder } from './catalogue.ts'
-import { docker, engineStatus } from './docker.ts'
+import { docker, engineIsHere, engineStatus } from './docker.ts'
 import { engineName } from './events.ts'
+import { podmanCannot } from './podman.ts'
 import { problemOf } from './problem.ts'
 import { decode } from './recording.ts'
 
@@ -35,11 +37,25 @@ export async function examine(catalogue: Catalogue): Promise<Finding[]> {
     version.builder
       ? { name: '빌더', state: 'ok', says: version.builder }
       : { name: '빌더', state: 'warn', says: 'buildx가 없어 옛 빌더로 빌드합니다.', next: '데비안이라면 apt-get install docker-buildx, 그 밖에는 Docker 공식 문서의 buildx 설치를 따르세요.' },
+    ...limitsOf(catalogue, version, await engineIsHere()),
     await checkImages(baseImagesOf(catalogue)),
     recordings,
     await checkDisk(),
     ...machine,
   ]
+}
+
+/** What this engine cannot show, demo by demo; nothing where it shows all. */
+export function limitsOf(catalogue: Catalogue, version: EngineVersion, isHere: boolean): Finding[] {
+  const reasons = [...catalogue].flatMap(([id, entry]) => {
+    const reason = 'demo' in entry
+      ? podmanCannot(entry.demo, version) ?? (isHere ? null : entry.demo.steps.find(({ host }) => host)?.host?.elsewhere ?? null)
+      : null
+    return reason === null ? [] : [`${id}: ${reason}`]
+  })
+  return reasons.length === 0
+    ? []
+    : [{ name: '엔진의 한계', state: 'warn', says: `데모 ${reasons.length}개는 이 엔진에서 다 보여 줄 수 없습니다. 보여 줄 수 없는 단계는 까닭을 밝히고 건너뜁니다.`, next: '그 단계는 녹화를 보여 주거나, 이 컴퓨터의 Docker Engine을 쓰세요.', detail: reasons.join('\n') }]
 }
 
 function checkNode(): Finding {

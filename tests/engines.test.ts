@@ -13,6 +13,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { demoOf, readCatalogue } from '../demos/catalogue.ts'
 import { docker, engineStatus } from '../demos/docker.ts'
 import { clean } from '../demos/ledger.ts'
+import { limitsOf } from '../demos/readiness.ts'
 import { startRun } from '../demos/start-run.ts'
 import { workingCopy } from '../demos/working-copy.ts'
 import { engine, withEngine } from './engine.ts'
@@ -92,6 +93,36 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
     Object.assign(process.env, { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: join(folder, 'other') })
     expect(await engineStatus()).toMatchObject({ reachable: false, problem: { says: '도커 엔진의 TLS 인증서가 맞지 않습니다.', next: expect.stringContaining('DOCKER_CERT_PATH'), detail: expect.stringContaining('x509') } })
   })
+})
+
+describe('what an engine cannot show', async () => {
+  const catalogue = await readCatalogue()
+  const limits = (engine: string, isHere: boolean) => limitsOf(catalogue, { engine, builder: null, platform: 'linux/amd64' }, isHere).map(({ detail }) => detail!.split('\n').map(line => line.split(':')[0]))[0] ?? []
+
+  it('is nothing with Docker Engine on this machine', () => {
+    expect(limits('20.10.24+dfsg1', true)).toEqual([])
+    expect(limits('29.0.0', true)).toEqual([])
+  })
+
+  it('are the steps that look at the host, with an engine elsewhere', () => {
+    expect(limits('26.1.5', false)).toEqual(expect.arrayContaining(['namespaces', 'runtime-chain']))
+    expect(limits('26.1.5', false)).not.toContain('helloworld')
+  })
+
+  it('are what needs BuildKit, dockerd or exact exit codes, with Podman; with older ones more', () => {
+    expect(limits('Podman 5.4.2', true)).toEqual(expect.arrayContaining(['build-vs-run', 'registry', 'runtime-chain']))
+    expect(limits('Podman 5.4.2', true)).not.toContain('throwaway')
+    expect(limits('Podman 4.3.1', true)).toContain('throwaway')
+  })
+})
+
+// Other engines are not on every machine: `OTHER_ENGINES=1 npx vitest run tests/engines.test.ts` as root on Debian 12 fetches and runs them.
+const noOthers = process.env.OTHER_ENGINES ? '' : ' — 건너뜀: OTHER_ENGINES=1일 때만 내려받아 실행합니다.'
+describe.skipIf(noOthers !== '')(`every demo is shown, or skipped with its reason${noOthers}`, () => {
+  it.each(['docker-20.10', 'docker-20.10-buildx', 'docker-28', 'podman-4'])('by %s', async (name) => {
+    const { all, exitCode } = await execa('bash', [join(import.meta.dirname, 'other-engine.sh'), name, 'npm', 'run', '--silent', 'demo', '--', 'all'], { all: true, reject: false, stdin: 'ignore', cwd: join(import.meta.dirname, '..') })
+    expect(exitCode, all).toBe(0)
+  }, 600_000)
 })
 
 /** What `dockerd --tlsverify` needs (https://docs.docker.com/engine/security/protect-access/): an authority, a server, a client. */

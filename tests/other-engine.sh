@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# other-engine.sh NAME COMMAND…: runs a command on another engine, fetched from Debian's packages, in namespaces of its own.
+# NAME: docker-20.10 (Debian 12, its own CLI and classic builder), docker-20.10-buildx (this machine's CLI),
+# docker-28 (Debian 14), podman-4 (Debian 12). Needs root, Debian 12, and the base images in this machine's engine.
+set -euo pipefail
+name=$1; shift
+folder=$(mktemp -d /tmp/ch01-o-XXXXXX)
+trap 'rm -rf "$folder"' EXIT
+mkdir -p "$folder"/{deb,root,data}
+cd "$folder/deb"
+
+# Debian 14 has its package lists in the folder, so that this machine's stay as they are.
+apt=(apt-get -q -o APT::Sandbox::User=root)
+packages=(docker.io/bookworm)
+case $name in
+  docker-28)
+    mkdir -p "$folder"/apt/{lists,cache/archives}/partial
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 'Component: main' | sed -n 1p)
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror forky main" >"$folder/apt/forky.list"
+    apt+=(-o Dir::Etc::sourcelist="$folder/apt/forky.list" -o Dir::Etc::sourceparts=- -o Dir::State::Lists="$folder/apt/lists" -o Dir::Cache="$folder/apt/cache")
+    "${apt[@]}" update >/dev/null
+    packages=(docker.io docker-cli docker-buildx containerd) ;;
+  podman-4)
+    packages=(podman conmon netavark aardvark-dns containernetworking-plugins golang-github-containers-image golang-github-containers-common libgpgme11 libsubid4 libyajl2)
+    packages=("${packages[@]/%//bookworm}") ;;
+esac
+"${apt[@]}" download "${packages[@]}" >/dev/null 2>&1
+for deb in *.deb; do dpkg-deb --extract "$deb" "$folder/root"; done
+docker image save -o "$folder/images.tar" debian:trixie-slim busybox:stable registry:2
+
+cd "$OLDPWD"
+unshare --net --mount --pid --fork --mount-proc --kill-child bash -euo pipefail -c '
+  name=$1 folder=$2; shift 2
+  ip link set lo up
+  echo 1 >/proc/sys/net/ipv4/ip_forward || true
+  mount -t tmpfs tmpfs /run
+  mkdir -p /run/lock
+  case $name in
+    podman-*)
+      # Podman looks in fixed places: they are laid over this machine'"'"'s, for this namespace alone.
+      mkdir -p /run/etc /run/work "$folder/root/etc/containers"
+      printf "[engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"file\"\nruntime = \"runc\"\n" >"$folder/root/etc/containers/containers.conf"
+      mount -t overlay overlay -o lowerdir="$folder/root/usr:/usr" /usr
+      mount -t overlay overlay -o lowerdir="$folder/root/etc:/etc,upperdir=/run/etc,workdir=/run/work" /etc
+      podman --root "$folder/data" system service --time 0 unix:///run/docker.sock >"$folder/log" 2>&1 </dev/null & ;;
+    *)
+      export PATH="$folder/root/usr/sbin:$folder/root/usr/bin:$PATH"
+      dockerd --data-root "$folder/data" >"$folder/log" 2>&1 </dev/null & ;;
+  esac
+  engine=$!
+  [ "$name" != docker-20.10-buildx ] || rm "$folder/root/usr/bin/docker"
+  hash -r
+  export DOCKER_HOST=unix:///run/docker.sock
+  for each in $(seq 100); do docker version >/dev/null 2>&1 && break; sleep 0.2; done
+  docker version >/dev/null || { tail -n 20 "$folder/log"; exit 1; }
+  docker image load --quiet --input "$folder/images.tar" >/dev/null
+  case $name in podman-*)
+    for image in debian:trixie-slim busybox:stable registry:2; do # a pull would have given these names
+      docker image tag "localhost/$image" "docker.io/library/$image" && docker image rm "localhost/$image"
+    done >/dev/null ;;
+  esac
+  status=0
+  "$@" || status=$?
+  kill "$engine"
+  wait "$engine" || true
+  umount -R "$folder/data" 2>/dev/null || true
+  exit "$status"
+' other-engine "$name" "$folder" "$@"
