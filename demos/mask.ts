@@ -13,6 +13,8 @@ const HIDDEN = '•••'
 /** Shorter values would be found in innocent text. */
 const SHORTEST = 6
 const secretName = /TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY|PRIVATE|AUTH/i
+/** What a secret looks like, so that a name, a word or a host in such a variable is not hidden wherever it is printed. */
+const secretValue = /^(?=.*[a-z])(?=.*\d)\S{8,}$|^\S{16,}$/i
 
 /** What to hide and what stands in its place, the longest first: one may begin with another. */
 const hidden: readonly (readonly [secret: string, shown: string])[] = [
@@ -25,7 +27,7 @@ const hidden: readonly (readonly [secret: string, shown: string])[] = [
 function secretsOfEnvironment(): string[] {
   return Object.entries(process.env).flatMap(([name, value = '']) => {
     const inAddress = /^\w+:\/\/([^/@]+)@/.exec(value)?.[1]
-    return secretName.test(name) ? [value] : inAddress === undefined ? [] : [inAddress]
+    return secretName.test(name) && secretValue.test(value) ? [value] : inAddress === undefined ? [] : [inAddress]
   })
 }
 

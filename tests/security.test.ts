@@ -122,7 +122,7 @@ describe('what the deck sends and records', () => {
     home = join(await mkdtemp(join(tmpdir(), 'ch01-home-')), 'home', 'kim-lecturer')
     await mkdir(join(home, '.docker'), { recursive: true })
     await writeFile(join(home, '.docker', 'config.json'), JSON.stringify({ auths: { 'registry.example': { auth: Buffer.from(`kim:${secrets.password}`).toString('base64') } } }))
-    Object.assign(process.env, { HOME: home, SOME_TOKEN: secrets.token, HTTPS_PROXY_OF_THE_HALL: `http://${secrets.proxy}@proxy.example:3128`, LECTURE_CANARY: secrets.canary })
+    Object.assign(process.env, { HOME: home, SOME_TOKEN: secrets.token, AUTH_HOST: 'localhost', HTTPS_PROXY_OF_THE_HALL: `http://${secrets.proxy}@proxy.example:3128`, LECTURE_CANARY: secrets.canary })
     vi.resetModules()
     modules = { ...await import('../demos/deck.ts'), ...await import('../demos/mask.ts') }
   })
@@ -190,6 +190,7 @@ describe('what the deck sends and records', () => {
       const sent = JSON.stringify(heard) + encode('시험', [{ title: '하나', command: ['env'] }], eventsOf(heard))
       expect(sent).toContain('SOME_TOKEN=•••')
       expect(sent).toContain('HOME=~')
+      expect(sent).toContain('AUTH_HOST=localhost') // no secret
       expect(sent).toContain('end of it')
       expectNoSecret(sent)
     })
