@@ -51,6 +51,8 @@ export class Deck {
   #examining: Promise<void> | null = null
   /** Whether what nobody runs any more has been removed since the engine was last away. */
   #swept = false
+  /** The runs that have ended. */
+  readonly #ended = new Set<string>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
   readonly #catalogue: Catalogue
@@ -176,6 +178,8 @@ export class Deck {
     stage.state = reduce(stage.state, event)
     stage.seq += 1
     this.#broadcast({ type: 'events', demo: id, seq: stage.seq, events: [event] })
+    if (event.type === 'run-ended')
+      this.#ended.add(stage.state.run!)
     if (event.type === 'run-ended' && event.outcome !== 'passed') {
       this.#swept = false // the engine may have been away when the run was to be swept
       void this.#refreshEngine()
@@ -243,7 +247,7 @@ export class Deck {
     }
     else if (!this.#swept) {
       this.#swept = true
-      await sweepOrphans(run => [...this.#stages.values()].some(({ state }) => state.run === run && state.state === 'running')).catch(() => this.#swept = false)
+      await sweepOrphans(this.#ended).catch(() => this.#swept = false)
     }
   }
 }

@@ -132,18 +132,18 @@ async function sweep(...filters: string[]): Promise<void> {
 }
 
 /**
- * Removes what decks of this machine that died have left running, and what runs of this one have left
- * that `isLiving` does not know: an engine that was away could not be swept. Their images stay as the cache.
+ * Removes what decks of this machine that died have left running, and what is left of this one's runs
+ * that have ended: an engine that was away could not be swept. Their images stay as the cache.
  * @returns how many containers, networks and volumes it was.
  */
-export async function sweepOrphans(isLiving: (run: string) => boolean = () => false): Promise<number> {
+export async function sweepOrphans(ended: ReadonlySet<string> = new Set()): Promise<number> {
   const { containers, networks, volumes } = await readLedger()
   const all = [
     ...await makersOf('container', containers.map(each => each.id)),
     ...await makersOf('network', networks.map(each => each.id)),
     ...await makersOf('volume', volumes.map(each => each.name)),
   ]
-  const orphans = all.filter(({ by, run }) => by === owner ? !isLiving(run) : isDead(by))
+  const orphans = all.filter(({ by, run }) => by === owner ? ended.has(run) : isDead(by))
   for (const [by, run] of new Map(orphans.map(({ by, run }) => [`${by} ${run}`, [by, run] as const])).values())
     await sweep(`label=${OWNER_LABEL}=${by}`, `label=${RUN_LABEL}=${run}`)
   return orphans.length

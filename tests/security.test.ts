@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { encode } from '../demos/recording.ts'
 import { demoServer } from '../demos/server.ts'
+import { SHELL_ASK, SHELL_TELL } from '../demos/shell-messages.ts'
 import { engine, withEngine } from './engine.ts'
 import { HeardView } from './view.ts'
 
@@ -72,6 +73,31 @@ describe('the deck\'s server', () => {
   ])('does not let %s connect', async (_, options) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'vite-hmr', options)
     await expect(once(socket, 'open')).rejects.toThrow()
+  })
+
+  it('refuses the audience every message of a presenter, and opens it no shell', async () => {
+    const [audience, other] = await Promise.all([HeardView.open(port, 'helloworld', true), HeardView.open(port, 'helloworld', false)])
+    const all: string[] = []
+    audience.socket.on('message', data => all.push(String(data)))
+    const asks = [
+      { type: 'run', demo: 'helloworld', after: null },
+      { type: 'advance', demo: 'helloworld', after: null, upTo: 0 },
+      { type: 'stop', demo: 'helloworld', run: 'x' },
+      { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM evil' },
+      { type: 'reset', demo: 'helloworld', file: 'Dockerfile' },
+      { type: 'show', demo: 'helloworld', recorded: true },
+      { type: 'clean', demo: 'helloworld' },
+      { type: 'examine' },
+    ]
+    for (const data of [{ type: 'open', demo: 'helloworld', columns: 80, rows: 24 }, { type: 'input', text: 'id\n' }])
+      audience.socket.send(JSON.stringify({ type: 'custom', event: SHELL_ASK, data }))
+    for (const each of asks)
+      audience.ask(each)
+    await audience.until(() => audience.heard.filter(({ type }) => type === 'refused').length === asks.length || undefined)
+    expect(all.filter(message => message.includes(SHELL_TELL) && !message.includes('refused'))).toEqual([])
+    expect(other.heard.filter(({ type }) => !['snapshot', 'engine'].includes(type))).toEqual([])
+    audience.close()
+    other.close()
   })
 
   it('cuts off a view that sends 10,000 messages at once, and serves the others', async () => {
