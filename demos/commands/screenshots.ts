@@ -9,6 +9,7 @@ import { launchBrowser } from '../browser.ts'
 import { engineStatus } from '../docker.ts'
 import { clean } from '../ledger.ts'
 import { pageSize, withPrintView } from '../print-view.ts'
+import { demoServer } from '../server.ts'
 import { ENTRY, readDeck } from '../slides.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
 
@@ -21,8 +22,8 @@ const GAP = 48
 const SCALE = 0.45
 /** Of WebP, 0 to 100: the least at which small Korean stays clean. */
 const QUALITY = 72
-/** Longest wait for a run on a slide, in milliseconds. */
-const RUN_TIMEOUT_MS = 60_000
+/** Longest wait for a slide or a run on it, in milliseconds: the first time, Vite prepares the dependencies. */
+const WAIT_MS = 120_000
 
 await main(async () => {
   if (readArgs(usage, {}).positionals.length > 0)
@@ -62,16 +63,17 @@ async function liveSlides(): Promise<void> {
   const options = await readDeck('dev')
   const slideWith = (text: string): number => options.data.slides.findIndex(({ content }) => content.includes(text)) + 1
   const [build, whole] = [slideWith('<Demo id="helloworld" :step="0"'), slideWith('<Demo id="helloworld" :at="0"')]
-  const server = await createServer(options, { server: { host: 'localhost', port: 0 }, logLevel: 'error' })
+  const server = await createServer(options, { server: { host: 'localhost', port: 0 }, logLevel: 'error', plugins: [demoServer(null)] })
   const browser = await launchBrowser()
   try {
     await server.listen()
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, colorScheme: 'light', reducedMotion: 'reduce' })
+    page.setDefaultTimeout(WAIT_MS)
     const open = async (no: number): Promise<void> => {
       await page.goto(new URL(`#/${no}`, server.resolvedUrls!.local[0]).href)
       await page.locator(`#slideshow [data-slidev-no="${no}"] [data-demo="helloworld"][data-source="live"]`).waitFor()
     }
-    const passed = (no: number, run = ''): Promise<void> => page.locator(`#slideshow [data-slidev-no="${no}"] [data-demo="helloworld"][data-state="passed"]${run}`).waitFor({ timeout: RUN_TIMEOUT_MS })
+    const passed = (no: number, run = ''): Promise<void> => page.locator(`#slideshow [data-slidev-no="${no}"] [data-demo="helloworld"][data-state="passed"]${run}`).waitFor()
 
     await open(build)
     await page.keyboard.press('PageDown')
@@ -87,7 +89,7 @@ async function liveSlides(): Promise<void> {
     await page.keyboard.insertText('echo "안녕, 도커!"\n')
     await page.keyboard.press('Escape')
     await page.keyboard.press('r')
-    await page.locator(`#slideshow [data-slidev-no="${whole}"]`).getByRole('log').last().getByText('안녕, 도커!').waitFor({ timeout: RUN_TIMEOUT_MS })
+    await page.locator(`#slideshow [data-slidev-no="${whole}"]`).getByRole('log').last().getByText('안녕, 도커!').waitFor()
     await passed(whole)
     await shoot(page, 'rebuild.png', '고치고 다시 빌드')
   }
