@@ -16,8 +16,8 @@ export interface Panel {
   readonly running: ComputedRef<boolean>
   /** The step that runs next when the panel goes on one by one; null when it has no more. */
   readonly next: ComputedRef<number | null>
-  /** What the clicker's next press does to it. */
-  readonly press: ComputedRef<'reveal' | 'run' | null>
+  /** What the clicker's next press does to it, and to which step it then goes on. */
+  readonly press: ComputedRef<{ does: 'reveal' | 'run', to: number } | null>
   readonly box: Readonly<ShallowRef<HTMLElement | null>>
   /** What 실행 does; nothing while something runs. */
   start: () => unknown

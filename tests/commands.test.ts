@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clean } from '../demos/ledger.ts'
+import { BUILD_SLIDE } from './browser/deck.ts'
 import { engine, withEngine } from './engine.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -26,6 +27,9 @@ describe('the command line', () => {
     ['a wrong port', 'start', ['--port', '99999'], 2, '포트 번호가 올바르지 않습니다: 99999'],
     ['a wrong flag', 'export', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
     ['a wrong flag', 'doctor', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
+    ['a slide that is not there', 'rehearse', ['999'], 2, '1쪽부터'],
+    ['something that is no slide', 'rehearse', ['x'], 2, '쪽을 알 수 없습니다: x'],
+    ['an address but nobody to share with', 'start', ['--host', '127.0.0.2'], 2, '--host는 --remote와 함께 씁니다.'],
     ['an argument too many', 'build', ['nope'], 2, '이 명령에는 인수가 없습니다.'],
     ['an unknown demo', 'record', ['nope'], 2, '데모 nope은(는) 없습니다.'],
   ])('with %s, %s %j ends with its exit code and a Korean message, without a stack trace', async (_, command, args, exitCode, says) => {
@@ -42,7 +46,7 @@ describe('the command line', () => {
   })
 
   it('says with exit code 3 that no engine answers, and what to do', async () => {
-    for (const [command, args] of [['demos', ['helloworld']], ['demos', ['clean']], ['record', []]] as const) {
+    for (const [command, args] of [['demos', ['helloworld']], ['demos', ['clean']], ['demos', ['ledger']], ['record', []], ['rehearse', []]] as const) {
       const result = await run(command, [...args], nowhere)
       expect(result.exitCode).toBe(3)
       expect(result.all).toContain('도커 엔진에 연결할 수 없습니다.')
@@ -85,6 +89,13 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
     expect(events[0]).toMatchObject({ type: 'run-started', demo: 'helloworld' })
     expect(events.at(-1)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
   })
+
+  it('the rehearsal of a slide runs its command in a browser, and says what it leaves', async () => {
+    const result = await run('rehearse', [String(BUILD_SLIDE)])
+    expect(result.all).toMatch(new RegExp(`✓ ${BUILD_SLIDE}쪽 .+ · 명령 1개`))
+    expect(result.all).toMatch(/실패 0 · 느림 \d · 남은 컨테이너·네트워크·볼륨 0/)
+    expect(result.exitCode).toBe(0)
+  }, 120_000) // a deck and a browser of its own, both cold
 
   it('leaves no container, no working copy and, after clean, no image', async () => {
     const before = workingCopies()

@@ -1,0 +1,106 @@
+import type { Finding } from '../rehearsal.ts'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import process from 'node:process'
+import { styleText } from 'node:util'
+import { execa } from 'execa'
+import { launchBrowser } from '../browser.ts'
+import { readCatalogue } from '../catalogue.ts'
+import { engineStatus } from '../docker.ts'
+import { holdingsText } from '../holdings-text.ts'
+import { readHoldings } from '../holdings.ts'
+import { ProblemError } from '../problem.ts'
+import { rehearse } from '../rehearsal.ts'
+import { readDeck } from '../slides.ts'
+import { checkLecture, EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
+
+const usage = '사용법: npm run rehearse [-- 쪽 또는 처음-끝]   (적지 않으면 모든 쪽)'
+const marks = { failed: styleText('red', '✗'), slow: styleText('yellow', '!'), note: styleText('dim', '·') } as const
+
+await main(async () => {
+  const { positionals: [range, ...more] } = readArgs(usage, {})
+  const match = /^(\d+)(?:-(\d+))?$/.exec(range ?? '1')
+  if (!match || more.length > 0)
+    throw new MisuseError({ says: `쪽을 알 수 없습니다: ${[range, ...more].join(' ')}`, next: usage })
+  checkLecture()
+  const { slides } = (await readDeck('dev')).data
+  const from = Number(match[1])
+  const to = range === undefined ? slides.length : Number(match[2] ?? match[1])
+  if (from < 1 || to > slides.length || from > to)
+    throw new MisuseError({ says: `1쪽부터 ${slides.length}쪽까지 있습니다.`, next: usage })
+
+  const engine = await engineStatus()
+  if (!engine.reachable) {
+    printProblem(engine.problem)
+    return EXIT.noEngine
+  }
+  const before = new Set((await readHoldings()).map(({ name }) => name))
+  const browser = await launchBrowser()
+  const deck = await startDeck()
+  const start = performance.now()
+  let findings: Finding[]
+  try {
+    console.log(styleText('bold', `${from}쪽부터 ${to}쪽까지 리허설합니다. Docker ${engine.version.engine}\n`))
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+    findings = await rehearse(page, deck.address, await readCatalogue(), from, to, (slide, steps, found) => {
+      const runs = steps.length > 0 ? styleText('dim', ` · 명령 ${steps.length}개`) : ''
+      console.log(`${found.some(({ state }) => state === 'failed') ? marks.failed : styleText('green', '✓')} ${slide}쪽 ${slides[slide - 1]!.title ?? ''}${runs}`)
+      for (const { state, says } of found)
+        console.log(`    ${marks[state]} ${says.replaceAll('\n', '\n      ')}`)
+    })
+  }
+  finally {
+    await browser.close()
+    await deck.stop()
+  }
+
+  const left = (await readHoldings()).filter(({ name }) => !before.has(name))
+  const [images, others] = [left.filter(({ kind }) => kind === '이미지'), left.filter(({ kind }) => kind !== '이미지')]
+  const count = (state: Finding['state']): number => findings.filter(each => each.state === state).length
+  const failed = count('failed') + others.length
+  console.log(`\n${styleText('bold', '리허설 결과')}  ${to - from + 1}쪽 · ${minutes(performance.now() - start)}`)
+  console.log(`  실패 ${count('failed')} · 느림 ${count('slow')} · 남은 컨테이너·네트워크·볼륨 ${others.length}`)
+  for (const { kind, name, demo } of others)
+    console.log(`    ${marks.failed} ${demo}이(가) ${kind} ${name}을(를) 남겼습니다.`)
+  if (images.length > 0)
+    console.log(`  캐시로 남긴 것: ${holdingsText(images)} (지우려면 npm run demo -- clean)`)
+  console.log(failed === 0 ? `\n${styleText('green', '✓')} 강의할 준비가 되었습니다.` : `\n${marks.failed} 고칠 것이 ${failed}가지 있습니다. 고치기 전에는 녹화로 대신할 수 있습니다.`)
+  return failed === 0 ? EXIT.ok : EXIT.failed
+})
+
+/** Starts the deck as `npm start` does, in a process of its own; the rehearsal's end and Ctrl+C end it. */
+async function startDeck(): Promise<{ address: string, stop: () => Promise<void> }> {
+  const port = await freePort()
+  const deck = execa('node', [join(import.meta.dirname, 'start.ts'), '--open=false', '--port', String(port)], { preferLocal: true, localDir: join(import.meta.dirname, '../..'), stdin: 'ignore', reject: false, all: true })
+  let said = ''
+  const ready = new Promise<boolean>(resolve => deck.all.on('data', (chunk) => {
+    said += String(chunk)
+    if (said.includes('Ctrl+C'))
+      resolve(true)
+  }))
+  if (!await Promise.race([ready, deck.then(() => false)]))
+    throw new ProblemError({ says: '덱을 열지 못했습니다.', next: 'npm start로 열리는지 확인하세요.', detail: said })
+  return {
+    address: `http://localhost:${port}/`,
+    stop: async () => {
+      deck.kill('SIGTERM')
+      await deck
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, 'localhost')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  return port
+}
+
+function minutes(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  return seconds < 60 ? `${seconds}초` : `${Math.floor(seconds / 60)}분 ${seconds % 60}초`
+}
+
+process.on('SIGINT', () => process.exit(130)) // the deck is a child and hears Ctrl+C itself
