@@ -73,21 +73,26 @@ async function liveSlides(): Promise<void> {
       await page.goto(new URL(`#/${no}`, server.resolvedUrls!.local[0]).href)
       await page.locator(`#slideshow [data-slidev-no="${no}"] [data-demo="helloworld"][data-source="live"]`).waitFor()
     }
-    const passed = (no: number, run = ''): Promise<void> => page.locator(`#slideshow [data-slidev-no="${no}"] [data-demo="helloworld"][data-state="passed"]${run}`).waitFor()
+    const passed = (no: number): Promise<void> => page.locator(`#slideshow [data-slidev-no="${no}"] [data-demo="helloworld"][data-state="passed"]`).waitFor()
 
+    const write = async (text: string): Promise<void> => {
+      await open(whole)
+      await page.locator(`#slideshow [data-slidev-no="${whole}"] .cm-content`).click()
+      await page.keyboard.press('ControlOrMeta+a')
+      await page.keyboard.insertText(text)
+      await page.keyboard.press('Escape')
+      await page.waitForTimeout(1000) // the edit is sent when the typing pauses
+    }
+    // What has never been built comes from no cache.
+    const now = new Date()
+    await write(`#!/bin/sh\n\necho "Hello, World!" # ${now.toISOString()}\n`)
     await open(build)
     await page.keyboard.press('PageDown')
     await page.keyboard.press('PageDown')
     await passed(build)
     await shoot(page, 'build.png', '이미지 빌드')
 
-    await open(whole)
-    await page.keyboard.press('r')
-    await passed(whole)
-    await page.locator(`#slideshow [data-slidev-no="${whole}"] .cm-content`).click()
-    await page.keyboard.press('ControlOrMeta+End')
-    await page.keyboard.insertText('echo "안녕, 도커!"\n')
-    await page.keyboard.press('Escape')
+    await write(`#!/bin/sh\n\necho "Hello, World!"\necho "안녕, 도커! ${now.toLocaleTimeString('ko-KR', { timeStyle: 'short' })}"\n`)
     await page.keyboard.press('r')
     await page.locator(`#slideshow [data-slidev-no="${whole}"]`).getByRole('log').last().getByText('안녕, 도커!').waitFor()
     await passed(whole)
