@@ -13,7 +13,7 @@ export const siteFolder = join(root, 'dist')
 const lectureFile = join(siteFolder, 'lecture.txt')
 
 /** What the site is made of; a change in any of it makes the site old. */
-const sources = ['slides.md', 'slide-bottom.vue', 'global-top.vue', 'index.html', 'vite.config.ts', 'package-lock.json', 'components', 'demos', 'layouts', 'pages', 'public', 'setup', 'styles']
+const sources = ['slides.md', 'slide-bottom.vue', 'global-top.vue', 'index.html', 'vite.config.ts', 'package-lock.json', 'components', 'demos', 'guest', 'layouts', 'pages', 'public', 'setup', 'styles']
 
 /**
  * Builds the static site. Its addresses are relative: it works from any folder of a plain file server.

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Builds the engine for the tab from Debian's packages: `npm run engine:build` (Linux, root).
-# Its parts stay in guest/work.local; what the deck serves goes to public/engine.
+# Its parts stay in engine.local; what the deck serves goes to public/engine.
 set -euo pipefail
 cd "$(dirname "$0")"
 here=$PWD
-work=$here/work.local
+work=$(dirname "$here")/engine.local
 kernel_version=6.1.192-2
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C TZ=UTC SOURCE_DATE_EPOCH=1783728000
 [ "$(id -u)" = 0 ] || { echo '리눅스의 root로 실행하세요.' >&2; exit 2; }

@@ -10,7 +10,7 @@ import { toConsole } from './console.ts'
 
 /** Boots the guest that build.sh made, warms it up, and saves its state in parts for the deck to serve. */
 
-const work = join(import.meta.dirname, 'work.local')
+const work = join(import.meta.dirname, '../engine.local')
 const out = join(import.meta.dirname, '../public/engine')
 /** Of the guest's memory, in MiB: what the engine, its programs and a build take, and little more. */
 const MEMORY_MB = Number(process.env.GUEST_MB ?? 448)
