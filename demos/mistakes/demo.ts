@@ -4,6 +4,7 @@ export default defineDemo({
   title: '여섯 가지 실수',
   files: ['Dockerfile', 'helloworld'],
   baseImages: ['busybox:stable'],
+  notInTab: '브라우저 안의 엔진은 런타임이 runc가 아니라 crun이어서 오류를 알리는 글이 다릅니다.',
   podman: { cannot: 'Podman은 시작하지 못한 컨테이너의 종료 코드 126과 127을 도커 CLI에 전하지 않습니다.' },
   steps: [
     { title: 'chmod 없이 빌드', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/mistakes', '.'], expect: [{ says: '빌드는 성공합니다' }] },
