@@ -15,9 +15,14 @@ for (const { name, url, why } of [
       await expect(demo).toContainText(/녹화 · \d{4}-\d{2}-\d{2} · Docker \d+\.\d+/)
       await expect(demo).toContainText(why)
       await expect(demo.getByRole('button', { name: '정리' })).toHaveCount(0)
+      const states = await demo.evaluateHandle((panel) => {
+        const seen: (string | null)[] = []
+        new MutationObserver(() => seen.push(panel.getAttribute('data-state'))).observe(panel, { attributeFilter: ['data-state'] })
+        return seen
+      })
       await demo.getByRole('button', { name: '실행', exact: true }).click()
-      await expect(demo).toHaveAttribute('data-state', 'running')
       await expect(demo).toHaveAttribute('data-state', 'passed')
+      expect(await states.jsonValue()).toEqual(['running', 'passed'])
       await expect(demo.getByRole('log').last()).toContainText('Hello, World!')
       await expect(demo.locator('[data-step="1"]')).toHaveAttribute('data-duration-ms', /^\d+$/)
       expect(faults).toEqual([])

@@ -6,7 +6,7 @@ import { onSlide, open, slides, watchFaults } from './deck.ts'
 import { NO_ENGINE, STATIC } from './servers.ts'
 
 test('every slide fits, has no error, asks nobody outside, and is accessible in the light and in the dark', async ({ page }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const faults = watchFaults(page)
   for (const no of slides.keys().map(index => index + 1)) {
     await open(page, STATIC.url, no, 99)
