@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { Browser, Page } from 'playwright'
 import type { Row } from './measure.ts'
 import { execa } from 'execa'
@@ -21,6 +22,7 @@ export async function benchFlood(browser: Browser): Promise<Row[]> {
   const copy = await workingCopy('helloworld', demo)
   const deck = await startDeck(['demos/commands/start.ts', '--port', String(PORT), '--open=false'], PORT)
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+  page.setDefaultTimeout(120_000)
   const inTerminal = async (step: number): Promise<number> => {
     const [program, ...args] = label(demo.steps[step]!.command, 'helloworld', 'bench').args
     const start = performance.now()
@@ -46,18 +48,20 @@ export async function benchFlood(browser: Browser): Promise<Row[]> {
       const before = await memory(deck.process)
       await forgetPeak(deck.process)
       const heaps: number[] = []
+      await browser.startTracing(page, { categories: ['toplevel'] })
       const watch = setInterval(() => void heap(page).then(value => heaps.push(value), () => {}), 1000)
       const measured = await pairs(PAIRS, async () => {
         await timeRun(page)
         return Number(await onSlide(page, WHOLE_SLIDE).locator('[data-step="1"]').getAttribute('data-duration-ms'))
       }, () => inTerminal(1))
       clearInterval(watch)
+      const busiest = longestCpu(await browser.stopTracing())
       const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest)
       const speed = 1 / ratio(measured)
       const server = await peakMemory(deck.process) - before
       rows.push(
         { what: `${name}: /dev/null로 보낼 때에 견준 빠르기`, value: `${speed.toFixed(2)}배 (${ms(measured.map(pair => pair[0]))} / ${ms(measured.map(pair => pair[1]))})`, budget: '0.8배 이상', held: speed >= 0.8 },
-        { what: `${name}: 화면에서 가장 긴 작업`, value: longest === 0 ? '50 ms 미만' : `${Math.round(longest)} ms`, budget: '100 ms 이하', held: longest <= 100 },
+        { what: `${name}: 화면에서 가장 긴 작업`, value: `${longest === 0 ? '50 ms 미만' : `${Math.round(longest)} ms`}, 그 가운데 CPU를 쓴 것은 길어야 ${Math.round(busiest)} ms`, budget: '100 ms 이하', held: longest <= 100 },
         { what: `${name}: 화면의 JS 힙, 서버가 더 쓴 메모리 (가장 클 때)`, value: `${Math.round(Math.max(...heaps))} MB (중앙값 ${Math.round(median(heaps))}), ${Math.round(server)} MB`, budget: '100 MB, 200 MB 이하', held: Math.max(...heaps) <= 100 && server <= 200 },
       )
     }
@@ -69,6 +73,16 @@ export async function benchFlood(browser: Browser): Promise<Row[]> {
     await copy.remove()
     await clean()
   }
+}
+
+/**
+ * The most CPU time that one task of a page's main thread took, in milliseconds, from a trace of Chromium:
+ * on a busy machine a task's length is mostly waiting for a core.
+ */
+function longestCpu(trace: Buffer): number {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: { name: string, ph: string, pid: number, tid: number, tdur?: number, args: { name?: string } }[] }
+  const mains = new Set(traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`))
+  return Math.max(0, ...traceEvents.filter(({ name, ph, pid, tid }) => ph === 'X' && name.includes('RunTask') && mains.has(`${pid} ${tid}`)).map(({ tdur = 0 }) => tdur / 1000))
 }
 
 /** The page's JavaScript heap in MB, garbage included. */

@@ -23,6 +23,7 @@ export async function benchLoad(browser: Browser): Promise<Row[]> {
   try {
     const [lecturer, ...audience] = await Promise.all(Array.from({ length: 1 + PAGES }, async () => {
       const page = await context.newPage()
+      page.setDefaultTimeout(120_000)
       await open(page, `http://localhost:${PORT + 5}/`, WHOLE_SLIDE)
       await onSlide(page, WHOLE_SLIDE).locator('.cm-content').waitFor()
       await watchStamps(page)
