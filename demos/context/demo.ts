@@ -10,7 +10,7 @@ export default defineDemo({
       title: '컨텍스트 밖의 파일',
       command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.outside', '-t', 'ch01/context:outside', '.'],
       exitCode: 1,
-      expect: [{ says: '컨텍스트 밖의 파일은 보이지 않습니다', output: /"\/secret\.txt": not found|outside the build context|escaping context directory|does not exist/ }],
+      expect: [{ says: '컨텍스트 밖의 파일은 보이지 않습니다', output: /"\/secret\.txt"(?::| not found:) not found|outside the build context|escaping context directory|does not exist/ }],
     },
     {
       title: 'Dockerfile 없음',

@@ -7,6 +7,7 @@ export default defineDemo({
   title: '안과 밖의 네임스페이스',
   files: [],
   baseImages: ['debian:trixie-slim'],
+  notInTab: '브라우저 안의 작은 리눅스에 있는 readlink는 파일을 한 번에 하나만 읽습니다.',
   steps: [
     { title: '컨테이너 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-inside', 'debian:trixie-slim', 'sleep', '60'] },
     { title: '밖의 네임스페이스', command: ['readlink', ...kinds], host: { elsewhere } },
