@@ -21,6 +21,7 @@ const panel = (page: Page, no: number) => onSlide(page, no).locator('[data-demo=
 async function ready(page: Page, path: string, no: number): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.goto(`${LIVE.url}#/${path}${no}`)
+  await onSlide(page, no).locator('.slidev-layout').waitFor()
   await expect(panel(page, no)).toHaveAttribute('data-source', 'live')
   await panel(page, no).getByRole('button', { name: '정리' }).click()
   await expect(panel(page, no)).toContainText(/지웠습니다|지울 것이 없습니다/)
@@ -144,6 +145,6 @@ test('the ledger on its slide names what the deck has made, and one button remov
   await expect(ledger).toContainText(/이미지 \d+개.* · 디스크 /)
   await ledger.getByRole('button', { name: '모두 정리' }).click()
   await expect(ledger).toContainText('이 강의가 만든 것이 없습니다.')
-  expect((await execa('docker', ['image', 'ls', '--quiet', '--filter', 'label=ch01.image'])).stdout).toBe('')
+  expect((await execa('docker', ['image', 'ls', '--quiet', '--filter', 'reference=ch01/*'])).stdout).toBe('')
   expect((await execa('docker', ['image', 'rm', 'somebodys-own:1'])).stdout).toContain('Untagged')
 })
