@@ -2,11 +2,11 @@ import type { ComputedRef } from 'vue'
 import type { Ask } from '../demos/ask-schema.ts'
 import type { Demo } from '../demos/define.ts'
 import type { RunEvent, RunState } from '../demos/events.ts'
+import type { TabTell } from '../demos/guest/host.ts'
 import type { Holding } from '../demos/holdings-text.ts'
 import type { EngineStatus, Finding, Tell } from '../demos/messages.ts'
 import type { Problem } from '../demos/problem.ts'
 import type { Source } from '../demos/source.ts'
-import type { TabTell } from '../guest/host.ts'
 import { useNav, useSlideContext } from '@slidev/client'
 import { computed, shallowReactive, shallowRef } from 'vue'
 import { idleRun, reduce } from '../demos/events.ts'
@@ -19,7 +19,7 @@ import { askTab, listenToTab, tabEngine, tabFirst } from './tab.ts'
 /** A tab's side of the conversation with the server, and the recordings where there is none. */
 
 const definitions = import.meta.glob<Demo>('../demos/*/demo.ts', { import: 'default' })
-const originals = import.meta.glob<string>(['../demos/*/*', '!../demos/commands/*', '!**/demo.ts', '!**/*.cast'], { query: '?raw', import: 'default' })
+const originals = import.meta.glob<string>(['../demos/*/*', '!../demos/{commands,guest}/*', '!**/demo.ts', '!**/*.cast'], { query: '?raw', import: 'default' })
 const recordings = import.meta.glob<string>('../demos/*/recording.cast', { query: '?raw', import: 'default' })
 
 /** What a tab knows of one demo. */

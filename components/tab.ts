@@ -1,6 +1,6 @@
 import type { EngineVersion } from '../demos/events.ts'
+import type { Host, Progress, Staged, TabAsk, TabTell } from '../demos/guest/host.ts'
 import type { Problem } from '../demos/problem.ts'
-import type { Host, Progress, Staged, TabAsk, TabTell } from '../guest/host.ts'
 import { configs } from '@slidev/client'
 import { shallowRef } from 'vue'
 import { problemOf } from '../demos/problem.ts'
@@ -89,7 +89,7 @@ export async function loadTab(): Promise<void> {
   const { signal } = loading
   tabEngine.value = { state: 'loading', bytes: 0, total: 0, secondsLeft: null }
   try {
-    const { Host } = await import('../guest/host.ts')
+    const { Host } = await import('../demos/guest/host.ts')
     const tell = (message: TabTell): void => {
       hear(message)
       say({ type: 'tell', tell: message })

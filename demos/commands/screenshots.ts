@@ -13,8 +13,8 @@ import { demoServer } from '../server.ts'
 import { ENTRY, readDeck } from '../slides.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
 
-const usage = '사용법: npm run screenshots   (docs/screenshots/의 그림을 새로 찍습니다)'
-const folder = join(import.meta.dirname, '../../docs/screenshots')
+const usage = '사용법: npm run screenshots   (public/screenshots/의 그림을 새로 찍습니다)'
+const folder = join(import.meta.dirname, '../../public/screenshots')
 
 const COLUMNS = 4
 const GAP = 48

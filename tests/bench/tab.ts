@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright'
-import type { Manifest } from '../../guest/engine.ts'
+import type { Manifest } from '../../demos/guest/engine.ts'
 import type { Row } from './measure.ts'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'

@@ -1,9 +1,9 @@
-import type { Demo, Step } from '../demos/define.ts'
-import type { EngineVersion, RunEvent } from '../demos/events.ts'
-import type { Removed } from '../demos/labels.ts'
+import type { Demo, Step } from '../define.ts'
+import type { EngineVersion, RunEvent } from '../events.ts'
+import type { Removed } from '../labels.ts'
 import type { Channel } from './channel.ts'
-import { DEMO_LABEL, IMAGE_LABEL, labelled, RUN_LABEL, tagsOf } from '../demos/labels.ts'
-import { Run } from '../demos/run.ts'
+import { DEMO_LABEL, IMAGE_LABEL, labelled, RUN_LABEL, tagsOf } from '../labels.ts'
+import { Run } from '../run.ts'
 
 /** How many times a step's usual limit it may take in the guest, whose CPU is emulated. */
 const PATIENCE = 6

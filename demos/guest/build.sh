@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 here=$PWD
-work=$(dirname "$here")/engine.local
+work=$(git rev-parse --show-toplevel)/engine.local
 kernel_version=6.1.192-2
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C TZ=UTC SOURCE_DATE_EPOCH=1783728000
 [ "$(id -u)" = 0 ] || { echo '리눅스의 root로 실행하세요.' >&2; exit 2; }
@@ -38,7 +38,7 @@ E
     file=$apt/debs/$name.$suite.deb
     if ! echo "$sum  $file" | sha256sum --check --status 2>/dev/null; then
       (cd "$apt" && rm -rf one && mkdir one && cd one && APT_CONFIG=$apt/apt.conf apt-get download -q "$name=$version") ||
-        { echo "$name $version is no longer on this mirror: set DEBIAN_MIRROR to a snapshot of it, or update guest/packages.lock" >&2; exit 1; }
+        { echo "$name $version is no longer on this mirror: set DEBIAN_MIRROR to a snapshot of it, or update demos/guest/packages.lock" >&2; exit 1; }
       mv "$apt"/one/*.deb "$file"
       echo "$sum  $file" | sha256sum --check --quiet
     fi

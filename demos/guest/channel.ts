@@ -1,5 +1,5 @@
-import type { ExecOptions, Exit } from '../demos/run.ts'
-import { ProblemError } from '../demos/problem.ts'
+import type { ExecOptions, Exit } from '../run.ts'
+import { ProblemError } from '../problem.ts'
 
 /** The tab's end of the channel to the guest's agent; guest/agent.c says what the frames are. */
 

@@ -10,8 +10,8 @@ import { toConsole } from './console.ts'
 
 /** Boots the guest that build.sh made, warms it up, and saves its state in parts for the deck to serve. */
 
-const work = join(import.meta.dirname, '../engine.local')
-const out = join(import.meta.dirname, '../public/engine')
+const work = join(import.meta.dirname, '../../engine.local')
+const out = join(import.meta.dirname, '../../public/engine')
 /** Of the guest's memory, in MiB: what the engine, its programs and a build take, and little more. */
 const MEMORY_MB = Number(process.env.GUEST_MB ?? 448)
 /** Of one part, in bytes: what a broken download loses at most. */
@@ -27,7 +27,7 @@ const started = performance.now()
 const say = (text: string): void => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)}s ${text}`)
 
 const machine = new V86({
-  wasm_path: join(import.meta.dirname, '../node_modules/v86/build/v86.wasm'),
+  wasm_path: join(import.meta.dirname, '../../node_modules/v86/build/v86.wasm'),
   memory_size: MEMORY_MB * 1024 * 1024,
   vga_memory_size: 2 * 1024 * 1024,
   bios: { buffer: await buffer('/usr/share/seabios/bios.bin') },

@@ -1,8 +1,8 @@
-import type { Problem } from '../demos/problem.ts'
+import type { Problem } from '../problem.ts'
 import type { Manifest } from './engine.ts'
 import { V86 } from 'v86'
 import wasm from 'v86/build/v86.wasm?url'
-import { ProblemError, problemOf } from '../demos/problem.ts'
+import { ProblemError, problemOf } from '../problem.ts'
 import { toConsole } from './console.ts'
 
 /** The worker that holds the guest: it brings its parts, wakes it, and passes bytes between it and the page. */
