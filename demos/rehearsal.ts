@@ -31,7 +31,8 @@ export async function rehearse(page: Page, base: string, catalogue: Catalogue, f
   const all: Finding[] = []
   let faults: string[] = []
   page.on('pageerror', error => faults.push(`페이지 오류: ${error.message}`))
-  page.on('console', message => message.type() === 'error' && faults.push(`브라우저 오류: ${message.text()}`))
+  // Slidev fetches all slides ahead; one that a reload of the page interrupts is fetched again when it is due.
+  page.on('console', message => message.type() === 'error' && !message.text().startsWith('slide failed to load') && faults.push(`브라우저 오류: ${message.text()}`))
   const usual = await usualByDemo(catalogue)
   const told = new Set<string>() // a step may stand on several slides
 
@@ -122,7 +123,9 @@ async function settle(stage: Locator, step: number | null, add: (state: Finding[
 }
 
 async function soon(waiting: Promise<unknown>, ms = SOON_MS): Promise<boolean> {
-  return Promise.race([waiting.then(() => true, () => false), new Promise<boolean>(resolve => setTimeout(resolve, ms, false))])
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<boolean>(resolve => timer = setTimeout(resolve, ms, false))
+  return Promise.race([waiting.then(() => true, () => false), late]).finally(() => clearTimeout(timer)) // a pending timer keeps the command from ending
 }
 
 async function slideOf(page: Page): Promise<number> {

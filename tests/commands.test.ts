@@ -99,7 +99,7 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
 
   it('leaves no container, no working copy and, after clean, no image', async () => {
     const before = workingCopies()
-    await run('demos', ['all'])
+    await run('demos', ['helloworld'])
     expect((await run('demos', ['clean'])).stdout).toBe('이미지 1개를 지웠습니다.')
     expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
     expect(workingCopies()).toEqual(before)
