@@ -9,6 +9,7 @@ test('every slide fits, has no error, asks nobody outside, and is accessible in 
   test.setTimeout(600_000)
   const faults = watchFaults(page)
   for (const no of slides.keys().map(index => index + 1)) {
+    await page.goto('about:blank') // Slidev keeps the slides that it has shown, and axe reads the whole page
     await open(page, STATIC.url, no, 99)
     await page.evaluate(() => document.fonts.ready.then(() => undefined))
     await test.step(`slide ${no}`, async () => {
