@@ -14,6 +14,7 @@ import { main } from '../demos/commands/cli.ts'
 import { engineStatus } from '../demos/docker.ts'
 import { clean, label, sweepRun } from '../demos/ledger.ts'
 import { workingCopy } from '../demos/working-copy.ts'
+import { benchDemos } from './bench/demos.ts'
 import { benchFlood } from './bench/flood.ts'
 import { benchLoad } from './bench/load.ts'
 import { median, ms, pairs, PORT, ratioRow, root, startDeck, stopDeck, timeRun, type } from './bench/measure.ts'
@@ -22,7 +23,7 @@ import { onSlide, open, slides, WHOLE_SLIDE } from './browser/deck.ts'
 
 /**
  * Measures the budgets. Each is a ratio of pairs taken in turn in one run: these machines are shared and noisy.
- * `npm run bench` measures all; `npm run bench -- run site start pdf flood load tab` those named.
+ * `npm run bench` measures all; `npm run bench -- run site start pdf demos flood load tab` those named.
  */
 
 const plain = join(root, 'bench.local') // below the root, so that it finds the same packages
@@ -173,7 +174,7 @@ async function browserPath(folder: string, path: string): Promise<string> {
   return wrapper
 }
 
-const benches: Record<string, (browser: Browser) => Promise<Row[]>> = { run: benchRun, site: benchSite, start: benchStart, pdf: benchPdf, flood: benchFlood, load: benchLoad, tab: benchTab }
+const benches: Record<string, (browser: Browser) => Promise<Row[]>> = { run: benchRun, site: benchSite, start: benchStart, pdf: benchPdf, demos: benchDemos, flood: benchFlood, load: benchLoad, tab: benchTab }
 
 await main(async () => {
   const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(benches)

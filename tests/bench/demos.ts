@@ -1,0 +1,33 @@
+import type { Row } from './measure.ts'
+import { demoOf, readCatalogue } from '../../demos/catalogue.ts'
+import { engineStatus } from '../../demos/docker.ts'
+import { clean } from '../../demos/ledger.ts'
+import { startRun } from '../../demos/start-run.ts'
+import { workingCopy } from '../../demos/working-copy.ts'
+
+const LIMIT_MS = 10_000
+
+/** Every demo once, its base images there; the slowest is the row, all are printed. */
+export async function benchDemos(): Promise<Row[]> {
+  const engine = await engineStatus()
+  if (!engine.reachable) {
+    console.error(`건너뜀: ${engine.problem.says}`)
+    return []
+  }
+  const catalogue = await readCatalogue()
+  const times: { id: string, time: number, outcome: string }[] = []
+  for (const id of catalogue.keys()) {
+    const demo = demoOf(catalogue, id)
+    const copy = await workingCopy(id, demo)
+    const start = performance.now()
+    const outcome = await (await startRun(id, demo, engine.version, copy, demo.steps.length - 1, () => {})).ended
+    times.push({ id, time: performance.now() - start, outcome })
+    await copy.remove()
+  }
+  await clean()
+  times.sort((a, b) => b.time - a.time)
+  for (const { id, time, outcome } of times)
+    console.log(`    ${id.padEnd(16)} ${(time / 1000).toFixed(1)}초 ${outcome}`)
+  const { id, time } = times[0]!
+  return [{ what: `가장 느린 데모 (${times.length}개 중 ${id})`, value: `${(time / 1000).toFixed(1)}초`, budget: '10초 이하', held: time <= LIMIT_MS && times.every(each => each.outcome === 'passed') }]
+}
