@@ -127,7 +127,8 @@ test('with the clicker alone: each next reveals, then runs one command, and goin
   await expect(panel(page, BUILD_SLIDE)).toHaveAttribute('data-state', 'passed')
   await expect(layer(page, BUILD_SLIDE, 'COPY')).toHaveAttribute('data-state', /done|cached/)
 
-  await page.keyboard.press('PageDown') // the next slide
+  await page.keyboard.press('PageDown') // the next slide: Slidev takes no further press until it is there
+  await expect(page).toHaveURL(new RegExp(`/presenter/${RUN_SLIDE}$`))
   await expect(panel(page, RUN_SLIDE)).toHaveAttribute('data-state', 'idle')
   await page.keyboard.press('PageDown')
   await page.keyboard.press('PageDown')
