@@ -41,7 +41,7 @@ export interface Engine {
 }
 
 /** Output is handed on at most this often, in milliseconds: faster than a screen is drawn. */
-const BATCH_MS = 16
+const BATCH_MS = 64
 /** The same beyond the head of an output, where nobody reads along any more. */
 const FLOOD_BATCH_MS = 200
 
