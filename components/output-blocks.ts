@@ -15,6 +15,8 @@ export interface Block {
   lines: number
   /** The escape sequence that sets the style in which it ends. */
   ends: string
+  /** How many lines are left out here; such a block has no text. */
+  folded?: number
 }
 
 /** A block ends with the line in which it reaches this many characters, */

@@ -4,14 +4,15 @@ import { lectureLength } from './lecture.ts'
 
 /**
  * Cuts the deck for the lecture that LECTURE chooses: a slide with `from: 60` in its front matter belongs to lectures
- * of 60 minutes and more. Slidev leaves out what has `hide`, so pages, contents, export and site follow by themselves.
+ * of 60 minutes and more, one with `print: true` to the PDF alone. Slidev leaves out what has `hide`, so pages, contents,
+ * export and site follow by themselves.
  */
-export default definePreparserSetup(() => {
+export default definePreparserSetup(({ mode }) => {
   const length = lectureLength(process.env.LECTURE)
   return [{
     name: 'docker-basics:lecture',
     transformSlide: async (_, frontmatter: Record<string, unknown>) => {
-      if (Number(frontmatter.from) > length)
+      if (Number(frontmatter.from) > length || (frontmatter.print === true && mode !== 'export'))
         frontmatter.hide = true
       if (frontmatter.duration !== undefined)
         frontmatter.duration = `${length}min` // the presenter's timer

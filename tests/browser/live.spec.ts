@@ -104,7 +104,7 @@ test('a tab opened in the middle and a reload see the whole run', async ({ page,
   await open(late, LIVE.url, WHOLE_SLIDE)
   await page.reload()
   for (const each of [late, page]) {
-    await expect(panel(each, WHOLE_SLIDE).getByRole('log').first()).toContainText('exporting to image')
+    await expect(panel(each, WHOLE_SLIDE).getByRole('log').first()).toContainText('[3/3] RUN chmod')
     await expect(panel(each, WHOLE_SLIDE).getByRole('log').last()).toContainText('first')
     await expect(panel(each, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
   }

@@ -25,6 +25,12 @@ for (const { name, url, why } of [
       expect(await states.jsonValue()).toEqual(['running', 'passed'])
       await expect(demo.getByRole('log').last()).toContainText('Hello, World!')
       await expect(demo.locator('[data-step="1"]')).toHaveAttribute('data-duration-ms', /^\d+$/)
+
+      const log = demo.getByRole('log').first()
+      await expect(log).toContainText('[3/3] RUN chmod')
+      await expect(log).not.toContainText('transferring context')
+      await log.getByRole('button', { name: '줄 펼치기' }).first().click()
+      await expect(log).toContainText('transferring context')
       expect(faults).toEqual([])
     })
 
