@@ -257,21 +257,21 @@ listenToTab(hearTab, staged, (message) => {
 
 /** Replays go together in all tabs of this browser, as runs do on a server. */
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('docker-basics:replay')
-channel?.addEventListener('message', ({ data: [id, upTo, restart] }: MessageEvent<[string, number, boolean]>) => play(useDemo(id), upTo, restart))
+channel?.addEventListener('message', ({ data: [id, from, upTo, restart] }: MessageEvent<[string, number, number, boolean]>) => play(useDemo(id), from, upTo, restart))
 
 /** How many events of a recording have been replayed, and the timer of the next one. */
 const players = new Map<string, { index: number, timer: ReturnType<typeof setTimeout> | undefined }>()
 
 /**
  * Replays the recording at its real pace up to and including a step, from the start when `restart` is set.
- * A step that has been replayed is not replayed again.
+ * A step that has been replayed is not replayed again; those before `from` stand on an earlier slide and take no time.
  */
-export function replay(view: DemoView, upTo: number, restart: boolean): void {
-  channel?.postMessage([view.id, upTo, restart])
-  play(view, upTo, restart)
+export function replay(view: DemoView, from: number, upTo: number, restart: boolean): void {
+  channel?.postMessage([view.id, from, upTo, restart])
+  play(view, from, upTo, restart)
 }
 
-function play(view: DemoView, upTo: number, restart: boolean): void {
+function play(view: DemoView, from: number, upTo: number, restart: boolean): void {
   const { recording } = view
   if (!recording)
     return
@@ -282,6 +282,9 @@ function play(view: DemoView, upTo: number, restart: boolean): void {
     player.index = 0
     view.replayed = idleRun(view.replayed.steps.length)
   }
+  const seen = upTo < from ? 0 : Math.max(player.index, recording.findIndex(event => 'step' in event && event.step >= from))
+  view.replayed = recording.slice(player.index, seen).reduce(reduce, view.replayed)
+  player.index = Math.max(player.index, seen)
   const start = performance.now() - (recording[player.index]?.at ?? 0)
   const advance = (): void => {
     for (let event = recording[player.index]; event; event = recording[player.index]) {
@@ -301,7 +304,7 @@ function play(view: DemoView, upTo: number, restart: boolean): void {
 
 /** Stops a replay and puts it back to its start, in all tabs. */
 export function rewind(view: DemoView): void {
-  replay(view, -1, true)
+  replay(view, 0, -1, true)
 }
 
 /** The recording's end, for print. */

@@ -16,8 +16,11 @@ export const BUILD_SLIDE = slideWith('<Demo id="helloworld" :step="0"')
 export const RUN_SLIDE = slideWith('<Demo id="helloworld" :step="1"')
 export const LEDGER_SLIDE = slideWith('<Ledger />')
 export const WHOLE_SLIDE = slideWith('<Demo id="helloworld" :at="0" />')
-/** A part of a demo a click, with a question that the run answers; and a demo whose times are drawn. */
+/** A part of a demo a click, with a question that the run answers. */
 export const PARTS_SLIDE = slideWith('<Demo id="shared-kernel" :to="[1, 3]"')
+/** The last part of a demo whose first steps stand on slides before it. */
+export const LATE_SLIDE = slideWith('<Demo id="mistakes" class="term-14" :from="4"')
+/** A demo whose times are drawn. */
 export const BARS_SLIDE = slideWith('<Demo id="overhead"')
 
 /** The part of the page that shows a slide. */
