@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { definePreparserSetup } from '@slidev/types'
-import { lectureLength } from './lecture.ts'
+import { lectureLength, minutesOf } from './lecture.ts'
 
 /**
  * Cuts the deck for the lecture that LECTURE chooses: a slide with `from: 60` in its front matter belongs to lectures
@@ -16,6 +16,13 @@ export default definePreparserSetup(({ mode }) => {
         frontmatter.hide = true
       if (frontmatter.duration !== undefined)
         frontmatter.duration = `${length}min` // the presenter's timer
+      return undefined
+    },
+    // A built site has no notes, but its contents tell the time.
+    transformNote: async (note, frontmatter: Record<string, unknown>) => {
+      const minutes = minutesOf(note)
+      if (minutes !== null)
+        frontmatter.minutes = minutes
       return undefined
     },
   }]

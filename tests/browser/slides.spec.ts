@@ -76,6 +76,13 @@ test('the deck is in Korean, has its own icon, and shows section and page in the
   expect(faults).toEqual([])
 })
 
+test('the contents of the built site tell how long each section takes', async ({ page }) => {
+  await open(page, STATIC.url, 3)
+  const contents = onSlide(page, 3).getByRole('navigation', { name: '차례' })
+  await expect(contents).toContainText(new RegExp(`모두 ${slides.length}쪽, [6-9]\\d분`))
+  expect((await contents.getByRole('listitem').allTextContents()).filter(text => !/[1-9]\d*분/.test(text))).toEqual([])
+})
+
 test('presenter and overview show the deck without an error', async ({ page }) => {
   const faults = watchFaults(page)
   await page.goto(`${NO_ENGINE.url}#/presenter/2`)
