@@ -9,6 +9,8 @@ import { readDeck } from './slides.ts'
 const OPEN_TIMEOUT_MS = 120_000
 /** Longest wait for one more slide or demo to be ready, in milliseconds. */
 const READY_TIMEOUT_MS = 30_000
+/** The same when a panel says that it cannot be shown: only a reload can still mend that. */
+const BROKEN_TIMEOUT_MS = 3_000
 
 interface Options {
   entry: string
@@ -74,25 +76,26 @@ function watchFaults(page: Page): string[] {
  */
 async function ready(page: Page, total: number, onProgress: (count: number) => void): Promise<void> {
   let before = 0
-  let deadline = Date.now() + READY_TIMEOUT_MS
+  let since = Date.now()
   for (;;) {
     // Vite reloads the page when it has prepared dependencies for the first time: then it is asked again.
-    const { loaded, missing } = await page.evaluate(() => {
+    const { loaded, broken, missing } = await page.evaluate(() => {
       const slides = [...document.querySelectorAll('.print-slide-container')]
       const isLoaded = (slide: Element): boolean => slide.querySelector('.slidev-layout') !== null && slide.querySelector('.slidev-slide-loading, [data-demo][data-state="idle"], [aria-busy="true"]') === null
       return {
         loaded: slides.filter(isLoaded).length,
+        broken: document.querySelector('[data-demo] [role="alert"]') !== null,
         missing: slides.filter(slide => !isLoaded(slide)).map(slide => `slide ${Number.parseInt(slide.id)} ${[...slide.querySelectorAll('[data-demo][data-state="idle"]')].map(demo => `demo ${demo.getAttribute('data-demo')} has no recording`).join(', ')}`),
       }
-    }).catch(() => ({ loaded: 0, missing: ['the page has gone'] }))
+    }).catch(() => ({ loaded: 0, broken: false, missing: ['the page has gone'] }))
     onProgress(loaded)
     if (loaded === total)
       break
     if (loaded !== before) {
       before = loaded
-      deadline = Date.now() + READY_TIMEOUT_MS
+      since = Date.now()
     }
-    if (Date.now() > deadline)
+    if (Date.now() - since > (broken ? BROKEN_TIMEOUT_MS : READY_TIMEOUT_MS))
       throw new ProblemError({ says: `슬라이드 ${total}쪽 중 ${loaded}쪽만 준비되었습니다.`, next: '아래 슬라이드를 확인하세요. 데모의 녹화가 없다면 npm run record를 실행하세요.', detail: missing.join('\n') })
     await page.waitForTimeout(100)
   }
