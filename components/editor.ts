@@ -7,9 +7,8 @@ import { tags } from '@lezer/highlight'
 
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.definitionKeyword, tags.standard(tags.variableName)], color: 'var(--c-image)', fontWeight: '700' },
-  { tag: tags.string, color: 'var(--c-container)' },
+  { tag: tags.string, color: 'var(--c-ok)' },
   { tag: [tags.comment, tags.meta], color: 'var(--c-muted)' },
-  { tag: [tags.variableName, tags.number, tags.atom], color: 'var(--c-kernel)' },
 ])
 
 const look = EditorView.theme({

@@ -55,7 +55,7 @@ export function limitsOf(catalogue: Catalogue, version: EngineVersion, isHere: b
   })
   return reasons.length === 0
     ? []
-    : [{ name: '엔진의 한계', state: 'warn', says: `데모 ${reasons.length}개는 이 엔진에서 다 보여 줄 수 없습니다. 보여 줄 수 없는 단계는 까닭을 밝히고 건너뜁니다.`, next: '그 단계는 녹화를 보여 주거나, 이 컴퓨터의 Docker Engine을 쓰세요.', detail: reasons.join('\n') }]
+    : [{ name: '엔진의 한계', state: 'warn', says: `데모 ${reasons.length}개는 이 엔진에서 다 보여 줄 수 없습니다. 보여 줄 수 없는 단계는 이유을 밝히고 건너뜁니다.`, next: '그 단계는 녹화를 보여 주거나, 이 컴퓨터의 Docker Engine을 쓰세요.', detail: reasons.join('\n') }]
 }
 
 function checkNode(): Finding {

@@ -3,7 +3,7 @@ import { defineDemo } from '../define.ts'
 const list = ['docker', 'container', 'ls', '-a', '--filter', 'name=ch01-life', '--format', '{{.Status}}'] as const
 
 export default defineDemo({
-  title: '컨테이너의 한살이',
+  title: '컨테이너의 수명 주기',
   files: [],
   baseImages: ['busybox:stable'],
   steps: [

@@ -1,7 +1,7 @@
 import { defineDemo } from '../define.ts'
 
 export default defineDemo({
-  title: '두 줄로 만드는 웹 서버',
+  title: '세 줄로 만드는 웹 서버',
   files: ['Dockerfile', 'index.html'],
   baseImages: ['busybox:stable'],
   steps: [
