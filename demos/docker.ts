@@ -5,6 +5,7 @@ import type { EngineVersion } from './events.ts'
 import type { EngineStatus } from './messages.ts'
 import type { Problem } from './problem.ts'
 import type { ExecOptions, Exit } from './run.ts'
+import { Buffer } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { request } from 'node:http'
@@ -193,9 +194,7 @@ export async function exec(args: string[], cwd: string, { signal, timeoutMs, onO
   if (signal.aborted)
     return { exitCode: null, ended: 'cancelled' }
   const [program, ...rest] = args
-  const { writer, reader } = await socketPair()
-  reader.setEncoding('utf8')
-  reader.on('data', onOutput)
+  const { writer, reader } = await socketPair(onOutput)
   const closed = once(reader, 'close')
 
   const result = await execa(program!, rest, {
@@ -223,13 +222,25 @@ export async function exec(args: string[], cwd: string, { signal, timeoutMs, onO
   return { exitCode: result.exitCode ?? null, ended: 'exited' }
 }
 
-/** Two ends of one stream with a file descriptor each; Node has no pipe() of its own. */
-async function socketPair(): Promise<{ writer: Socket, reader: Socket }> {
+/** Bytes that are read from a program at once: as many as the kernel keeps for a socket, by default. */
+const READ_SIZE = 208 * 1024
+
+/** Two ends of one stream with a file descriptor each; Node has no pipe() of its own. What is read goes to `onBytes`, from one buffer. */
+async function socketPair(onBytes: (bytes: Uint8Array) => void): Promise<{ writer: Socket, reader: Socket }> {
   const path = join(tmpdir(), `docker-basics-${randomUUID()}.sock`)
   const server = createServer().listen(path)
   await once(server, 'listening')
-  const writer = connect(path)
-  const [[reader]] = await Promise.all([once(server, 'connection') as Promise<[Socket]>, once(writer, 'connect')])
+  const reader = connect({
+    path,
+    onread: {
+      buffer: Buffer.allocUnsafeSlow(READ_SIZE),
+      callback: (length, buffer) => {
+        onBytes(buffer.subarray(0, length))
+        return true
+      },
+    },
+  })
+  const [[writer]] = await Promise.all([once(server, 'connection') as Promise<[Socket]>, once(reader, 'connect')])
   server.close() // removes the path too
   return { writer, reader }
 }

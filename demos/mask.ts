@@ -1,3 +1,4 @@
+import type { Hand } from './spill.ts'
 import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -55,16 +56,28 @@ export function maskAll<T>(message: T): T {
   return hidden.length === 0 ? message : JSON.parse(JSON.stringify(message), (_, value: unknown) => typeof value === 'string' ? mask(value) : value) as T
 }
 
-/** Masks a text that comes in pieces: what may be the beginning of a secret waits for the next piece or the end. */
-export function masked(hand: (text: string) => void): { push: (text: string) => void, end: () => void } {
+/**
+ * Masks a text that comes in pieces: what may be the beginning of a secret waits for the next piece or the end.
+ * Beside a gap it is left out too, and so is what may be the end of one; a gap is as long as what was printed in it.
+ */
+export function masked(hand: Hand): { push: Hand, end: () => void } {
   let held = ''
+  let gap = 0
   const handOn = (text: string): void => {
-    if (text !== '')
-      hand(text)
+    if (text === '')
+      return
+    const omitted = gap
+    gap = 0
+    hand(text, omitted)
   }
   return {
-    push: (piece) => {
-      const text = mask(held + piece)
+    push: (piece, omitted) => {
+      let text = mask(omitted > 0 ? piece : held + piece)
+      if (omitted > 0) {
+        const cut = Math.min(text.length, Math.max(0, ...hidden.map(([secret]) => secret.length - 1)))
+        gap += held.length + omitted + cut
+        text = text.slice(cut)
+      }
       const keep = Math.max(0, ...hidden.map(([secret]) => beginningAtEnd(secret, text)))
       held = text.slice(text.length - keep)
       handOn(text.slice(0, text.length - keep))

@@ -1,9 +1,11 @@
 import type { Demo, Step } from './define.ts'
 import type { Check, EngineVersion, Outcome, RunEvent, RunState, StepOutcome } from './events.ts'
+import type { Hand } from './spill.ts'
 import Anser from 'anser'
 import { DEFAULT_TIMEOUT_MS } from './define.ts'
 import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from './events.ts'
 import { problemOf } from './problem.ts'
+import { spill } from './spill.ts'
 
 /** How one command ended. `exitCode` is null when it did not end by itself. */
 export interface Exit {
@@ -14,8 +16,8 @@ export interface Exit {
 export interface ExecOptions {
   signal: AbortSignal
   timeoutMs: number
-  /** Gets stdout and stderr as one stream, in order, whole characters only. */
-  onOutput: (text: string) => void
+  /** Gets stdout and stderr as one stream, in order; the bytes are its own only until it returns. */
+  onOutput: (bytes: Uint8Array) => void
 }
 
 /** What a run needs of an engine. */
@@ -34,16 +36,13 @@ export interface Engine {
   exec: (args: string[], options: ExecOptions) => Promise<Exit>
   /** Writes a file of the demo's working copy. */
   write: (file: string, text: string) => Promise<void>
+  /** Takes out of the output what is nobody else's business, where there is such. */
+  masked?: (hand: Hand) => { push: Hand, end: () => void }
   /** Removes the containers that the run has left on the engine. */
   sweep: () => Promise<void>
   /** A known reason for a failed command, in Korean, or null. */
   explain: (output: string) => string | null
 }
-
-/** Output is handed on at most this often, in milliseconds: faster than a screen is drawn. */
-const BATCH_MS = 64
-/** The same beyond the head of an output, where nobody reads along any more. */
-const FLOOD_BATCH_MS = 200
 
 /** One execution of a demo. Its life is told to `emit`, event by event. */
 export class Run {
@@ -107,6 +106,24 @@ export class Run {
     return outcome
   }
 
+  /** Takes the bytes that a step prints and tells of them. Beyond the head no batch is longer than the tail that is kept. */
+  #output(step: number): { push: (bytes: Uint8Array) => void, end: () => void } {
+    const tell: Hand = (text, omitted) => {
+      const { head, omitted: before } = this.state.steps[step]!.output
+      const cut = omitted + before > 0 || head.length === OUTPUT_HEAD ? Math.max(0, text.length - OUTPUT_TAIL) : 0
+      this.#tell({ type: 'output', at: this.#at(), step, text: text.slice(cut), ...omitted + cut > 0 && { omitted: omitted + cut } })
+    }
+    const masked = this.#engine.masked?.(tell) ?? { push: tell, end: () => {} }
+    const bytes = spill(masked.push)
+    return {
+      push: bytes.push,
+      end: () => {
+        bytes.end()
+        masked.end()
+      },
+    }
+  }
+
   async #step(index: number, step: Step): Promise<Outcome> {
     const start = performance.now()
     const end = <T extends StepOutcome>(outcome: T, exitCode: number | null, checks: Check[] = [], reason?: string): T => {
@@ -117,7 +134,7 @@ export class Run {
     const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
     this.#tell({ type: 'step-started', at: this.#at(), step: index, args, added })
 
-    const output = batched((text, omitted) => this.#tell({ type: 'output', at: this.#at(), step: index, text, ...omitted > 0 && { omitted } }))
+    const output = this.#output(index)
     try {
       const skipped = await this.#engine.skips(step)
       if (skipped !== null) {
@@ -132,7 +149,7 @@ export class Run {
         exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: Math.max(1, Math.round(start + timeoutMs - performance.now())), onOutput: output.push })
         turn += 1
       } while (turn < (step.times ?? 1) && exit.ended === 'exited' && expected.includes(exit.exitCode!))
-      output.flush()
+      output.end()
       if (exit.ended === 'timed-out')
         return end('timed-out', exit.exitCode, [], `${timeoutMs / 1000}초 안에 끝나지 않아 중지했습니다.`)
       if (exit.ended === 'cancelled')
@@ -146,7 +163,7 @@ export class Run {
       return end(checks.every(each => each.passed) ? 'passed' : 'failed', exit.exitCode, checks)
     }
     catch (error) {
-      output.flush()
+      output.end()
       const { says, next } = problemOf(error)
       return end('failed', null, [], `${says} ${next}`)
     }
@@ -174,61 +191,4 @@ export function check(step: Step, text: string, outputs: readonly string[] = [])
         && (sameAs === undefined || text.trim() === outputs[sameAs]?.trim())
         && (differsFrom === undefined || text.trim() !== outputs[differsFrom]?.trim()),
     }))
-}
-
-/**
- * Hands on what is pushed: at once when it has been quiet, else in batches.
- * The head goes on whole; of each later batch the end, as long as the tail that is kept.
- * So what is held, sent and drawn does not grow with what a program prints.
- */
-function batched(hand: (text: string, omitted: number) => void): { push: (text: string) => void, flush: () => void } {
-  let room = OUTPUT_HEAD
-  let pending = ''
-  let omitted = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const handOn = (text: string): void => {
-    room -= Math.min(room, text.length)
-    const before = omitted
-    omitted = 0
-    hand(text, before)
-  }
-  const keepTail = (): void => {
-    omitted += Math.max(0, pending.length - OUTPUT_TAIL)
-    pending = pending.slice(-OUTPUT_TAIL)
-  }
-  const flush = (): void => {
-    clearTimeout(timer)
-    timer = undefined
-    if (pending === '')
-      return
-    if (room === 0)
-      keepTail()
-    const text = pending
-    pending = ''
-    handOn(text)
-  }
-  const wait = (): void => {
-    timer = setTimeout(() => {
-      timer = undefined
-      if (pending !== '') {
-        flush()
-        wait()
-      }
-    }, room > 0 ? BATCH_MS : FLOOD_BATCH_MS)
-  }
-  const push = (text: string): void => {
-    pending += text
-    if (room > 0 && pending.length > room) {
-      const rest = pending.slice(room)
-      handOn(pending.slice(0, room))
-      pending = rest
-    }
-    if (room === 0 && pending.length > 2 * OUTPUT_TAIL)
-      keepTail()
-    if (timer)
-      return
-    flush()
-    wait()
-  }
-  return { push, flush }
 }

@@ -24,10 +24,8 @@ export async function startRun(id: string, demo: Demo, version: EngineVersion, c
     label: command => label(command, id, run),
     skips: async step => podmanCannot(demo, version) ?? skips(step),
     write: (file, text) => copy.edit(file, text),
-    exec: async (args, options) => {
-      const output = masked(options.onOutput)
-      return exec(args, copy.folder, { ...options, onOutput: output.push }, env).finally(output.end)
-    },
+    exec: (args, options) => exec(args, copy.folder, options, env),
+    masked,
     sweep: async () => {
       await sweepRun(run)
       await removeReplaced(before)

@@ -1,13 +1,14 @@
 import type { Exit } from '../demos/run.ts'
+import { Buffer } from 'node:buffer'
 import { tmpdir } from 'node:os'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { dockerProblem, engineStatus, exec } from '../demos/docker.ts'
 
 async function run(args: string[], timeoutMs = 10_000, signal = new AbortController().signal): Promise<Exit & { text: string }> {
-  let text = ''
-  const exit = await exec(args, tmpdir(), { signal, timeoutMs, onOutput: chunk => text += chunk })
-  return { ...exit, text }
+  const all: Buffer[] = []
+  const exit = await exec(args, tmpdir(), { signal, timeoutMs, onOutput: bytes => void all.push(Buffer.from(bytes)) })
+  return { ...exit, text: Buffer.concat(all).toString() }
 }
 
 describe('exec', () => {

@@ -196,10 +196,37 @@ describe('what the deck sends and records', () => {
       let out = ''
       const { push, end } = modules.masked(piece => out += piece)
       for (let at = 0; at < whole.length; at += size)
-        push(whole.slice(at, at + size))
+        push(whole.slice(at, at + size), 0)
       end()
       expect(out).toBe(`a ~/x •••••• ••• /tmp/ ghp_ ${home.slice(0, -1)}`)
     }
+  })
+
+  it('holds no piece of a secret beside a gap in a flood', async () => {
+    const { Run } = await import('../demos/run.ts')
+    const { exec } = await import('../demos/docker.ts')
+    const events: RunEvent[] = []
+    // In pieces of odd lengths and with a pause, so that secrets are cut by every kind of edge: of the head, of a batch, of the tail.
+    const script = `const text = ${JSON.stringify(`${secrets.token} ${home}|`)}.repeat(40000); let at = 0
+      const write = () => { for (let piece = 0; piece < 40 && at < text.length; piece++) { process.stdout.write(text.slice(at, at + 1013)); at += 1013 }
+        if (at < text.length) setTimeout(write, 1) }
+      write()`
+    await new Run('r', 'flood', { title: '시험', files: [], baseImages: [], steps: [{ title: '하나', command: [process.execPath, '-e', script] }] }, {
+      patience: 1,
+      version: { engine: 'none', builder: null, platform: 'linux/amd64' },
+      label: args => ({ args: [...args], added: [0, 0] }),
+      skips: async () => null,
+      exec: (args, options) => exec(args, tmpdir(), options),
+      masked: modules.masked,
+      write: async () => {},
+      sweep: async () => {},
+      explain: () => null,
+    }, 0, event => events.push(event)).ended
+    const outputs = events.filter(event => event.type === 'output')
+    expect(outputs.filter(({ omitted = 0 }) => omitted > 0).length).toBeGreaterThan(1)
+    for (const { text } of outputs)
+      expect(text).toMatch(/^[•~ |]*$/)
+    expect(outputs.at(-1)!.text.endsWith('••• ~|')).toBe(true)
   })
 
   describe.skipIf(!engine)(`from the ${withEngine}`, () => {

@@ -55,8 +55,7 @@ export class Channel {
   async run(folder: string, words: readonly string[], { signal, timeoutMs, onOutput }: ExecOptions): Promise<Exit> {
     if (signal.aborted)
       return { exitCode: null, ended: 'cancelled' }
-    const decoder = new TextDecoder()
-    const { id, ended } = this.#start(KIND.run, encoder.encode(`${[folder, ...words].join('\0')}\0`), bytes => onOutput(decoder.decode(bytes, { stream: true })))
+    const { id, ended } = this.#start(KIND.run, encoder.encode(`${[folder, ...words].join('\0')}\0`), onOutput)
     let cut: 'cancelled' | 'timed-out' | null = null
     let killer: ReturnType<typeof setTimeout> | undefined
     const stop = (why: 'cancelled' | 'timed-out'): void => {

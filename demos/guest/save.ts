@@ -57,8 +57,9 @@ say('dockerd answers')
 
 async function guest(...words: string[]): Promise<string> {
   let text = ''
+  const decoder = new TextDecoder()
   const before = performance.now()
-  const exit = await channel.run('/work', words, { signal: new AbortController().signal, timeoutMs: 600_000, onOutput: more => text += more })
+  const exit = await channel.run('/work', words, { signal: new AbortController().signal, timeoutMs: 600_000, onOutput: bytes => text += decoder.decode(bytes, { stream: true }) })
   say(`${((performance.now() - before) / 1000).toFixed(1)}s ${words.join(' ').slice(0, 100)}`)
   if (exit.exitCode !== 0)
     throw new Error(`${words.join(' ')}: ${exit.ended} ${exit.exitCode}\n${text}`)
