@@ -105,7 +105,7 @@ export async function readLedger(demo?: string): Promise<Ledger> {
  */
 export async function clean(demo?: string): Promise<Removed> {
   const ledger = await readLedger(demo)
-  await removeAll(['container', 'rm', '--force', '--volumes'], ledger.containers.map(each => each.id))
+  await removeContainers(ledger.containers.map(each => each.id))
   await removeAll(['image', 'rm'], ledger.images.map(each => each.tag))
   await removeAll(['network', 'rm'], ledger.networks.map(each => each.id))
   await removeAll(['volume', 'rm'], ledger.volumes.map(each => each.name))
@@ -117,6 +117,24 @@ async function removeAll(command: string[], targets: string[]): Promise<void> {
     await dockerWithin(REMOVE_TIMEOUT_MS, ...command, ...targets)
 }
 
+/** Removes containers and their volumes; one that somebody else is removing already is waited for. */
+async function removeContainers(ids: string[]): Promise<void> {
+  try {
+    await removeAll(['container', 'rm', '--force', '--volumes'], ids)
+  }
+  catch (error) {
+    const lines = error instanceof ProblemError ? error.problem.detail?.split('\n') : undefined
+    if (!lines?.every(line => /removal of container \S+ is already in progress|no such container/i.test(line)))
+      throw error
+    const end = performance.now() + REMOVE_TIMEOUT_MS
+    while ((await docker('container', 'ls', '--all', '--quiet', ...ids.flatMap(id => ['--filter', `id=${id}`]))) !== '') {
+      if (performance.now() > end)
+        throw error
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+  }
+}
+
 /** Removes the containers, networks and volumes that one run has left. */
 export async function sweepRun(run: string): Promise<void> {
   await sweep(`label=${RUN_LABEL}=${run}`)
@@ -126,7 +144,7 @@ async function sweep(...filters: string[]): Promise<void> {
   const by = filters.flatMap(each => ['--filter', each])
   const ids = async (...command: string[]): Promise<string[]> => (await docker(...command, ...by, '--quiet')).split('\n').filter(line => line !== '')
   const [containers, networks, volumes] = await Promise.all([ids('container', 'ls', '--all'), ids('network', 'ls'), ids('volume', 'ls')])
-  await removeAll(['container', 'rm', '--force', '--volumes'], containers)
+  await removeContainers(containers)
   await removeAll(['network', 'rm'], networks)
   await removeAll(['volume', 'rm'], volumes)
 }

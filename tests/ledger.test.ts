@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoOf, readCatalogue } from '../demos/catalogue.ts'
 import { docker } from '../demos/docker.ts'
 import { tagsOf } from '../demos/labels.ts'
-import { checkImages, clean, label, readLedger, sweepOrphans } from '../demos/ledger.ts'
+import { checkImages, clean, label, readLedger, sweepOrphans, sweepRun } from '../demos/ledger.ts'
 import { owner } from '../demos/owner.ts'
 import { startRun } from '../demos/start-run.ts'
 import { workingCopy } from '../demos/working-copy.ts'
@@ -89,6 +89,14 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
 
   it('names a missing base image and how to get it', async () => {
     await expect(checkImages(['debian:no-such-tag'], [])).rejects.toMatchObject({ problem: { says: expect.stringContaining('debian:no-such-tag'), next: expect.stringContaining('--prepare') } })
+  })
+
+  it('is cleaned by two at once, a terminal and the deck, without an error for either', async () => {
+    const create = () => docker('container', 'run', '--detach', '--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x', 'debian:trixie-slim', 'sleep', '60')
+    const ids = await Promise.all([create(), create(), create()])
+    await Promise.all([clean(), clean(), sweepRun('x')])
+    for (const id of ids)
+      await expect(docker('container', 'inspect', id)).rejects.toThrow()
   })
 
   it('finds what a deck that died or a run that ended has left, and leaves alone what is living', async () => {
