@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'playwright/test'
 import { engineStatus } from '../../demos/docker.ts'
+import { OUTPUT_HEAD, OUTPUT_TAIL } from '../../demos/events.ts'
 import { noSecondEngine, SecondEngine } from '../second-engine.ts'
 import { onSlide, open, WHOLE_SLIDE } from './deck.ts'
 import { LIVE } from './servers.ts'
@@ -112,6 +113,22 @@ echo "Hello, World!"
     expect(await page.evaluate(() => 'hostile' in window)).toBe(false)
     expect(requests.filter(each => !each.startsWith(LIVE.url))).toEqual([])
     expect(requests.filter(each => /192\.0\.2\.1|\/x$/.test(each))).toEqual([])
+    await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
+  })
+
+  test('a flood is drawn as its head, what was left out to the character, and its tail', async ({ page }) => {
+    test.skip(!reachable, '실제 엔진이 없어 건너뜁니다.')
+    const whole = `${Array.from({ length: 400_000 }, (_, index) => `${index + 1}\n`).join('')}Hello, World!\n`
+    await open(page, LIVE.url, WHOLE_SLIDE)
+    await expect(panel(page)).toHaveAttribute('data-source', 'live')
+    await onSlide(page, WHOLE_SLIDE).locator('[data-file="helloworld"] .cm-content').click()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.insertText('#!/bin/sh\nseq 400000\necho "Hello, World!"\n')
+    await page.locator('body').click({ position: { x: 5, y: 5 } })
+    await page.keyboard.press('r')
+    await expect(panel(page)).toHaveAttribute('data-state', 'passed')
+    const omitted = (whole.length - OUTPUT_HEAD - OUTPUT_TAIL).toLocaleString('ko-KR')
+    await expect.poll(async () => (await panel(page).getByRole('log').last().textContent())?.split(` … ${omitted}자를 생략했습니다 … `)).toEqual([whole.slice(0, OUTPUT_HEAD), whole.slice(-OUTPUT_TAIL)])
     await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
   })
 
