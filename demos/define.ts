@@ -35,6 +35,8 @@ export interface Step {
   host?: HostStep
   /** The exit code that counts as success, or those where engines differ; 0 when left out. */
   exitCode?: number | readonly number[]
+  /** Where the server that the step has started answers; the step ends when it does, as one would wait before going on. */
+  ready?: string
   /** Time limit in milliseconds; {@link DEFAULT_TIMEOUT_MS} when left out. */
   timeoutMs?: number
   expect?: readonly Expectation[]

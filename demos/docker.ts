@@ -21,6 +21,9 @@ import { ProblemError } from './problem.ts'
 const ASK_TIMEOUT_MS = 5000
 /** Time that an engine on this machine may take to say that it is there, in milliseconds. */
 const PING_TIMEOUT_MS = 2000
+/** Time that a server that has been started may take to answer, and the pause before it is asked again, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 20_000
+const ANSWER_PAUSE_MS = 50
 /** From the polite signal to the certain one, in milliseconds. */
 const KILL_DELAY_MS = 1000
 
@@ -183,6 +186,22 @@ export async function skips({ command: [program], host }: Step): Promise<string 
 /** Whether the engine's host is this machine; Docker Desktop's is a virtual machine with a kernel of its own. */
 export async function engineIsHere(): Promise<boolean> {
   return await docker('info', '--format', '{{.Name}} {{.KernelVersion}}') === `${hostname()} ${release()}`
+}
+
+/**
+ * Waits until an address on this machine answers, whatever it says. The engine publishes a port before the program
+ * behind it listens. Where the engine is elsewhere so is the port, and nothing is waited for.
+ */
+export async function answered(address: string, signal: AbortSignal): Promise<void> {
+  if (localSocket === null)
+    return
+  const end = performance.now() + ANSWER_TIMEOUT_MS
+  while (!signal.aborted && performance.now() < end) {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }).catch(() => null)
+    if (answer !== null)
+      return
+    await new Promise(resolve => setTimeout(resolve, ANSWER_PAUSE_MS))
+  }
 }
 
 /**

@@ -36,6 +36,8 @@ export interface Engine {
   exec: (args: string[], options: ExecOptions) => Promise<Exit>
   /** Writes a file of the demo's working copy. */
   write: (file: string, text: string) => Promise<void>
+  /** Waits until an address answers, not for ever; gives up silently: the step that needs it tells. */
+  answered?: (address: string, signal: AbortSignal) => Promise<void>
   /** Takes out of the output what is nobody else's business, where there is such. */
   masked?: (hand: Hand) => { push: Hand, end: () => void }
   /** Removes the containers that the run has left on the engine. */
@@ -149,6 +151,8 @@ export class Run {
         exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: Math.max(1, Math.round(start + timeoutMs - performance.now())), onOutput: output.push })
         turn += 1
       } while (turn < (step.times ?? 1) && exit.ended === 'exited' && expected.includes(exit.exitCode!))
+      if (step.ready !== undefined && exit.ended === 'exited' && expected.includes(exit.exitCode!))
+        await this.#engine.answered?.(step.ready, this.#abort.signal)
       output.end()
       if (exit.ended === 'timed-out')
         return end('timed-out', exit.exitCode, [], `${timeoutMs / 1000}초 안에 끝나지 않아 중지했습니다.`)

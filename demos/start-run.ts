@@ -2,7 +2,7 @@ import type { Demo } from './define.ts'
 import type { EngineVersion, RunEvent } from './events.ts'
 import type { WorkingCopy } from './working-copy.ts'
 import { randomBytes } from 'node:crypto'
-import { dockerProblem, exec, skips } from './docker.ts'
+import { answered, dockerProblem, exec, skips } from './docker.ts'
 import { tagsOf, volumesOf } from './labels.ts'
 import { checkImages, checkVolumes, label, removeReplaced, sweepRun } from './ledger.ts'
 import { masked } from './mask.ts'
@@ -25,6 +25,7 @@ export async function startRun(id: string, demo: Demo, version: EngineVersion, c
     skips: async step => podmanCannot(demo, version) ?? skips(step),
     write: (file, text) => copy.edit(file, text),
     exec: (args, options) => exec(args, copy.folder, options, env),
+    answered,
     masked,
     sweep: async () => {
       await sweepRun(run)

@@ -1,9 +1,13 @@
+import type { AddressInfo } from 'node:net'
 import type { Exit } from '../demos/run.ts'
 import { Buffer } from 'node:buffer'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { dockerProblem, engineStatus, exec } from '../demos/docker.ts'
+import { answered, dockerProblem, engineStatus, exec } from '../demos/docker.ts'
+import { engine, withEngine } from './engine.ts'
 
 async function run(args: string[], timeoutMs = 10_000, signal = new AbortController().signal): Promise<Exit & { text: string }> {
   const all: Buffer[] = []
@@ -61,6 +65,26 @@ describe('exec', () => {
 
   it('tells in Korean that a program is not installed', async () => {
     await expect(run(['no-such-program'])).rejects.toThrow('no-such-program 명령을 찾을 수 없습니다.')
+  })
+})
+
+describe.skipIf(!engine)(`a server that a step has started, with the ${withEngine}`, () => {
+  it('is waited for until it answers, and not after a stop', async () => {
+    let ready = false
+    let asked = 0
+    const server = createServer((request, response) => {
+      asked += 1
+      return ready ? response.end() : request.socket.destroy() // as the engine's proxy does while nobody listens behind it
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const stopped = AbortSignal.timeout(200)
+    await answered(address, stopped)
+    expect(stopped.aborted).toBe(true)
+    setTimeout(() => ready = true, 200)
+    await answered(address, new AbortController().signal)
+    expect([ready, asked > 2]).toEqual([true, true])
+    server.close()
   })
 })
 
