@@ -1,13 +1,8 @@
-import type { AddressInfo } from 'node:net'
-import type { Server } from 'node:tls'
 import type { RunEvent } from '../demos/events.ts'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { createServer } from 'node:tls'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { demoOf, readCatalogue } from '../demos/catalogue.ts'
@@ -17,6 +12,7 @@ import { limitsOf } from '../demos/readiness.ts'
 import { startRun } from '../demos/start-run.ts'
 import { workingCopy } from '../demos/working-copy.ts'
 import { engine, withEngine } from './engine.ts'
+import { noSecondEngine, SecondEngine } from './second-engine.ts'
 
 /** Runs a demo on the engine that the environment names, and gives its events. */
 async function runDemo(id: string): Promise<RunEvent[]> {
@@ -35,43 +31,35 @@ async function runDemo(id: string): Promise<RunEvent[]> {
   }
 }
 
-const socket = engine && (await docker('context', 'inspect', '--format', '{{.Endpoints.docker.Host}}')).replace(/^unix:\/\//, '')
 const openssl = !(await execa('openssl', ['version'], { reject: false })).failed
-const noTls = socket === null ? withEngine : !openssl ? '건너뜀: openssl이 없습니다.' : !existsSync(socket) ? '건너뜀: 이 기계의 엔진에 소켓이 없습니다.' : null
+const noTls = engine === null ? withEngine : noSecondEngine !== null ? `건너뜀: ${noSecondEngine}` : !openssl ? '건너뜀: openssl이 없습니다.' : null
 
 describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${noTls === null ? '' : ` — ${noTls}`}`, () => {
   let folder: string
-  let server: Server
+  let second: SecondEngine
   let host: string
   const before = { ...process.env }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'docker-basics-tls-'))
     await makeCertificates(folder)
-    const read = (file: string) => readFile(join(folder, file))
-    server = createServer({ ca: await read('ca.pem'), cert: await read('server.pem'), key: await read('server-key.pem'), requestCert: true, rejectUnauthorized: true, allowHalfOpen: true }, (client) => {
-      const engine = connect({ path: socket!, allowHalfOpen: true }) // an attached CLI that has no input closes its half
-      client.pipe(engine).pipe(client)
-      client.on('error', () => engine.destroy())
-      engine.on('error', () => client.destroy())
-    }).listen(0, '127.0.0.1')
-    server.on('tlsClientError', () => {}) // one side does not trust the other
-    await new Promise(resolve => server.once('listening', resolve))
-    host = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`
+    second = await SecondEngine.open(folder)
+    // Serves as well, and there is little room.
+    await execa('docker', ['--host', second.host, 'image', 'build', '--tag', 'debian:trixie-slim', '-'], { input: 'FROM busybox:stable\nRUN mkdir -p /usr/local/bin\n', env: { DOCKER_CONTEXT: '' } })
+    host = second.tlsHost!
   })
   afterEach(async () => {
     process.env = { ...before }
-    await clean()
   })
   afterAll(async () => {
-    server?.close()
+    await second?.remove()
     await rm(folder, { recursive: true, force: true })
   })
 
   it('is chosen by DOCKER_HOST: builds, runs and leaves nothing running', async () => {
     Object.assign(process.env, { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder })
     const events = await runDemo('helloworld')
-    expect(events.at(-1)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
+    expect(events.at(-1), JSON.stringify(events)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
     expect(await docker('container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.run')).toBe('')
     expect(await clean()).toMatchObject({ images: 1, containers: 0 })
   })
@@ -85,6 +73,7 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
     const events = await runDemo('lifecycle')
     expect(events.at(-1)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
     expect(process.env.DOCKER_CONTEXT).toBe('ch01-tls')
+    await clean()
   })
 
   it('whose certificate is not the one that was agreed on is named as such, with what to check', async () => {

@@ -1,5 +1,8 @@
+import type { AddressInfo, Server } from 'node:net'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { execa } from 'execa'
@@ -25,18 +28,26 @@ const DATA_SIZE = '96m'
 export class SecondEngine {
   readonly socket: string
   readonly host: string
+  /** Where it answers with TLS too; null when it has no certificates. */
+  tlsHost: string | null = null
   readonly #folder: string
+  readonly #certificates: string | null
   #daemon: ReturnType<typeof start> | null = null
 
-  private constructor(folder: string) {
+  private constructor(folder: string, certificates: string | null) {
     this.#folder = folder
+    this.#certificates = certificates
     this.socket = join(folder, 'e.sock')
     this.host = `unix://${this.socket}`
   }
 
-  /** Makes the folder and starts the engine, with busybox from the machine's own. */
-  static async open(): Promise<SecondEngine> {
-    const engine = new SecondEngine(await mkdtemp('/tmp/ch01-e-')) // short: a socket's path has at most 107 bytes
+  /**
+   * Makes the folder and starts the engine, with busybox from the machine's own.
+   * Given a folder with certificates, it has a bridge as usual and answers those who bring the right one on the
+   * loopback address too.
+   */
+  static async open(certificates: string | null = null): Promise<SecondEngine> {
+    const engine = new SecondEngine(await mkdtemp('/tmp/ch01-e-'), certificates) // short: a socket's path has at most 107 bytes
     await mkdir(join(engine.#folder, 'data'))
     await execa('mount', ['-t', 'tmpfs', '-o', `size=${DATA_SIZE}`, 'tmpfs', join(engine.#folder, 'data')])
     await engine.start()
@@ -48,7 +59,13 @@ export class SecondEngine {
     // Where nobody reaps, as in a container, the dead ones that these files name still seem to live.
     for (const file of ['pid', 'exec/containerd/containerd.pid'])
       await rm(join(this.#folder, file), { force: true })
-    this.#daemon = start(this.#folder, this.host)
+    const listener = this.#certificates === null ? null : createServer().listen(0, '127.0.0.1')
+    if (listener) {
+      await once(listener, 'listening')
+      this.tlsHost = `tcp://127.0.0.1:${(listener.address() as AddressInfo).port}`
+    }
+    this.#daemon = start(this.#folder, this.host, this.#certificates, listener)
+    listener?.close() // the daemon has it now
     for (let tries = 0; tries < 200; tries++) {
       if ((await this.docker('version')).exitCode === 0)
         return
@@ -84,10 +101,17 @@ export class SecondEngine {
   }
 }
 
-function start(folder: string, host: string) {
+/** A listening socket stays in the network namespace that it was opened in: the daemon gets this machine's as systemd would hand it over. */
+function start(folder: string, host: string, certificates: string | null, listener: Server | null) {
+  const network = certificates === null
+    ? ['--bridge', 'none', '--iptables=false', '--ip6tables=false']
+    : ['--host', 'fd://', '--tlsverify', '--tlscacert', join(certificates, 'ca.pem'), '--tlscert', join(certificates, 'server.pem'), '--tlskey', join(certificates, 'server-key.pem')]
   return execa('unshare', [
     '--net',
-    'dockerd',
+    'sh',
+    '-c',
+    'ip link set lo up; LISTEN_PID=$$ exec dockerd "$@"',
+    'sh',
     '--host',
     host,
     '--data-root',
@@ -100,9 +124,16 @@ function start(folder: string, host: string) {
     'ch01-test',
     '--containerd-plugins-namespace',
     'ch01-test-plugins',
-    '--bridge',
-    'none',
-    '--iptables=false',
-    '--ip6tables=false',
-  ], { stdin: 'ignore', stdout: 'ignore', stderr: { file: join(folder, 'log'), append: true }, buffer: false, reject: false, env: { PATH: `${process.env.PATH}${delimiter}/usr/sbin` } })
+    ...network,
+  ], {
+    stdio: ['ignore', 'ignore', { file: join(folder, 'log'), append: true }, ...listener ? [fileDescriptor(listener)] : []],
+    buffer: false,
+    reject: false,
+    env: { PATH: `${process.env.PATH}${delimiter}/usr/sbin`, ...listener && { LISTEN_FDS: '1' } },
+  })
+}
+
+/** Node shares a socket only with its own kind; for any other program its number is needed. */
+function fileDescriptor(server: Server): 3 {
+  return (server as unknown as { _handle: { fd: number } })._handle.fd as 3 // or any other: execa's types know but a few
 }
