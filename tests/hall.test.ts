@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createServer } from 'vite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { Hall } from '../demos/hall.ts'
 import { demoServer } from '../demos/server.ts'
@@ -23,6 +23,7 @@ let root: string
 let vite: ViteDevServer
 
 beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }) // the hall's heartbeat
   root = await mkdtemp(join(tmpdir(), 'docker-basics-hall-'))
   await writeFile(join(root, 'index.html'), '<script type="module" src="/a.js"></script>')
   vite = await createServer({ configFile: false, root, logLevel: 'silent', server: { host: 'localhost', port, strictPort: true }, plugins: [demoServer(hall), {
@@ -33,6 +34,7 @@ beforeAll(async () => {
   await hall.open()
 })
 afterAll(async () => {
+  vi.useRealTimers()
   await vite.close()
   await rm(root, { recursive: true })
 })
@@ -78,6 +80,26 @@ describe('a follower', () => {
     await once(socket, 'close')
     expect(other.heard.filter(({ type }) => type === 'events' || type === 'refused')).toEqual([])
     other.socket.close()
+  })
+
+  it('whose lid was closed for a minute is let go and hears where all is when it is back; one that is there stays', async () => {
+    const asleep = new WebSocket(hall.address.replace('http', 'ws').concat('hall'), { headers: page, autoPong: false })
+    await once(asleep, 'open')
+    const gone = once(asleep, 'close')
+    const awake = (await follow())!
+    vi.advanceTimersByTime(30_000)
+    await once(awake.socket, 'ping')
+    await new Promise(resolve => setTimeout(resolve, 600)) // may ask again
+    awake.socket.send('hello') // answered after its pong has been heard
+    await expect.poll(() => awake.heard.filter(({ type }) => type === 'snapshot')).toHaveLength(2)
+    hall.go({ page: 9, clicks: 1 })
+    vi.advanceTimersByTime(30_000)
+    await gone
+    expect(awake.socket.readyState).toBe(WebSocket.OPEN)
+    const back = (await follow())!
+    await expect.poll(() => back.heard).toContainEqual({ type: 'place', page: 9, clicks: 1 })
+    for (const { socket } of [awake, back])
+      socket.close()
   })
 
   it('is cut off after a message over 1 KiB', async () => {

@@ -14,6 +14,7 @@ import { text } from 'node:stream/consumers'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { askSchema } from '../demos/ask-schema.ts'
 import { encode } from '../demos/recording.ts'
 import { demoServer } from '../demos/server.ts'
 import { SHELL_ASK, SHELL_TELL } from '../demos/shell-messages.ts'
@@ -87,8 +88,11 @@ describe('the deck\'s server', () => {
       { type: 'reset', demo: 'helloworld', file: 'Dockerfile' },
       { type: 'show', demo: 'helloworld', recorded: true },
       { type: 'clean', demo: 'helloworld' },
+      { type: 'clean-all' },
+      { type: 'ledger' },
       { type: 'examine' },
     ]
+    expect(asks.map(({ type }) => type).sort()).toEqual(askSchema.options.map(({ shape }) => shape.type.value).filter(type => type !== 'hello').sort())
     for (const data of [{ type: 'open', demo: 'helloworld', columns: 80, rows: 24 }, { type: 'input', text: 'id\n' }])
       audience.socket.send(JSON.stringify({ type: 'custom', event: SHELL_ASK, data }))
     for (const each of asks)

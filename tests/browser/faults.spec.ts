@@ -128,7 +128,7 @@ echo "Hello, World!"
     await page.keyboard.press('r')
     await expect(panel(page)).toHaveAttribute('data-state', 'passed')
     const omitted = (whole.length - OUTPUT_HEAD - OUTPUT_TAIL).toLocaleString('ko-KR')
-    await expect.poll(async () => (await panel(page).getByRole('log').last().textContent())?.split(` … ${omitted}자를 생략했습니다 … `)).toEqual([whole.slice(0, OUTPUT_HEAD), whole.slice(-OUTPUT_TAIL)])
+    await expect.poll(async () => (await panel(page).getByRole('log').last().textContent())?.split(`… ${omitted}자를 생략했습니다 …`)).toEqual([whole.slice(0, OUTPUT_HEAD), whole.slice(-OUTPUT_TAIL)])
     await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
   })
 

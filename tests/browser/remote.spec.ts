@@ -25,6 +25,9 @@ test('a follower goes where the lecturer goes, sees the run, and can only look',
   await expect(demo.getByRole('button', { name: '실행', exact: true })).toHaveCount(0)
   await expect(onSlide(follower, WHOLE_SLIDE).locator('.cm-editor')).toHaveCount(0)
 
+  await demo.getByRole('button', { name: '2번 명령 복사' }).click()
+  await expect(follower.getByRole('status')).toContainText('명령을 복사했습니다.')
+
   await follower.keyboard.press('r')
   await follower.keyboard.press('ArrowUp')
   await expect(onSlide(follower, WHOLE_SLIDE - 1)).toBeVisible()
