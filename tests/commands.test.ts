@@ -20,7 +20,7 @@ describe('the command line', () => {
     expect(JSON.parse((await run('demos', ['--json'])).stdout)).toContainEqual({ id: 'helloworld', title: '도커 스타일 체험하기', steps: [expect.objectContaining({ title: '이미지 빌드' }), expect.objectContaining({ command: ['docker', 'container', 'run', 'ch01/helloworld:latest'] })] })
   })
 
-  it.each([
+  it.concurrent.each([
     ['an unknown demo', 'demos', ['nope'], 2, '데모 nope은(는) 없습니다.'],
     ['a wrong flag', 'demos', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
     ['a wrong argument', 'start', ['nope'], 2, '알 수 없는 인수입니다: nope'],
@@ -39,15 +39,15 @@ describe('the command line', () => {
     expect(result.all).not.toMatch(/\n\s+at /)
   })
 
-  it.each(['start', 'build', 'export'])('%s for a lecture that there is not ends with 2 and names those that there are', async (command) => {
+  it.concurrent.each(['start', 'build', 'export'])('%s for a lecture that there is not ends with 2 and names those that there are', async (command) => {
     const result = await run(command, [], { LECTURE: '45' })
     expect(result.exitCode).toBe(2)
     expect(result.all).toMatch(/LECTURE=45[\s\S]*30, 60, 90/)
   })
 
   it('says with exit code 3 that no engine answers, and what to do', async () => {
-    for (const [command, args] of [['demos', ['helloworld']], ['demos', ['clean']], ['demos', ['ledger']], ['record', []], ['rehearse', []]] as const) {
-      const result = await run(command, [...args], nowhere)
+    const results = await Promise.all(([['demos', ['helloworld']], ['demos', ['clean']], ['demos', ['ledger']], ['record', []], ['rehearse', []]] as const).map(([command, args]) => run(command, [...args], nowhere)))
+    for (const result of results) {
       expect(result.exitCode).toBe(3)
       expect(result.all).toContain('도커 엔진에 연결할 수 없습니다.')
     }
