@@ -10,7 +10,7 @@ mkdir -p "$folder"/{deb,root,data}
 cd "$folder/deb"
 
 # Debian 14 has its package lists in the folder, so that this machine's stay as they are.
-apt=(apt-get -q -o APT::Sandbox::User=root)
+apt=(apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=3)
 packages=(docker.io/bookworm)
 case $name in
   docker-28)
