@@ -6,8 +6,8 @@ import { ProblemError } from '../problem.ts'
 const KIND = { run: 1, put: 2, stop: 3, call: 4, out: 16, end: 17, read: 18 }
 const HEAD = 9
 /** Bytes that the guest's console may hold unread, and that go into it at once. */
-const WINDOW = 4096
-const CHUNK = 2048
+const WINDOW = 1024
+const CHUNK = 1024
 const SIGTERM = 15
 const SIGKILL = 9
 /** From the polite signal to the certain one, in milliseconds; the guest is slow. */
