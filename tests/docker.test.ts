@@ -6,7 +6,8 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { answered, dockerProblem, engineStatus, exec } from '../demos/docker.ts'
+import { answered, engineStatus, exec } from '../demos/docker.ts'
+import { dockerProblem } from '../demos/failures.ts'
 import { engine, withEngine } from './engine.ts'
 
 async function run(args: string[], timeoutMs = 10_000, signal = new AbortController().signal): Promise<Exit & { text: string }> {
@@ -99,6 +100,13 @@ describe('dockerProblem', () => {
     ['ERROR: failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1', 'Dockerfile의 RUN 명령이 실패했습니다.'],
   ])('knows «%s»', (text, says) => {
     expect(dockerProblem(text)).toMatchObject({ says, next: expect.stringMatching(/\S/), detail: text })
+  })
+
+  it('knows what to do where the engine is in the tab', () => {
+    const text = 'failed to solve: node:24: failed to resolve source metadata for docker.io/library/node:24'
+    expect(dockerProblem(text)?.next).toContain('npm run doctor')
+    expect(dockerProblem(text, true)?.next).toContain('네트워크가 없습니다')
+    expect(dockerProblem('unknown instruction: COPI', true)).toMatchObject({ says: 'Dockerfile에 오류가 있습니다.', next: expect.stringContaining('되돌리기') })
   })
 
   it('does not guess', () => {
