@@ -3,7 +3,7 @@ import type { Manifest } from './engine.ts'
 import { V86 } from 'v86'
 import wasm from 'v86/build/v86.wasm?url'
 import { ProblemError, problemOf } from '../problem.ts'
-import { toConsole } from './console.ts'
+import { compileSmall, toConsole } from './console.ts'
 
 /** The worker that holds the guest: it brings its parts, wakes it, and passes bytes between it and the page. */
 
@@ -124,6 +124,7 @@ async function wake(state: ArrayBuffer, { memoryMb }: Manifest): Promise<void> {
       disable_speaker: true,
       autostart: true,
     })
+    machine.add_listener('emulator-ready', () => compileSmall(machine!))
     machine.add_listener('virtio-console0-output-bytes', bytes => tell({ type: 'bytes', bytes }))
     await Promise.race([failed.promise, new Promise<void>(resolve => machine!.add_listener('emulator-started', () => resolve()))])
   }
