@@ -2,11 +2,14 @@ import type { Demo, Step } from '../define.ts'
 import type { EngineVersion, RunEvent } from '../events.ts'
 import type { Removed } from '../labels.ts'
 import type { Channel } from './channel.ts'
+import { dockerProblem } from '../failures.ts'
 import { DEMO_LABEL, IMAGE_LABEL, labelled, RUN_LABEL, tagsOf } from '../labels.ts'
 import { Run } from '../run.ts'
 
 /** How many times a step's usual limit it may take in the guest, whose CPU is emulated. */
 const PATIENCE = 6
+/** After so many builds and runs there is little left to compile. */
+const WARM_TURNS = 3
 
 /** What the guest is: written by save.ts, read by the page that loads it. */
 export interface Manifest {
@@ -25,7 +28,7 @@ interface Listed { Id: string, RepoTags?: string[] | null, Name?: string }
 
 /** Runs a demo on the engine in the guest. What the guest has of its files is brought up to date first. */
 export async function runInGuest(channel: Channel, version: EngineVersion, id: string, demo: Demo, files: Readonly<Record<string, string>>, sent: Sent, upTo: number, emit: (event: RunEvent) => void): Promise<Run> {
-  const folder = `/work/${id}`
+  const folder = `/deck/${id}`
   for (const file of demo.files) {
     if (sent.get(file) !== files[file])
       await channel.put(`${folder}/${file}`, files[file] ?? '')
@@ -46,7 +49,10 @@ export async function runInGuest(channel: Channel, version: EngineVersion, id: s
       if (tagsOf(demo.steps).length > 0) // what a rebuild has left without a name; its cache stays
         await channel.api('POST', `/images/prune?filters=${filters({ dangling: ['true'], label: [`${IMAGE_LABEL}=${id}`] })}`)
     },
-    explain: () => null,
+    explain: (output) => {
+      const problem = dockerProblem(output, true)
+      return problem && `${problem.says} ${problem.next}`
+    },
   }, upTo, emit)
 }
 
@@ -61,20 +67,25 @@ export async function cleanGuest(channel: Channel, id: string): Promise<Removed>
 }
 
 /**
- * Goes once through what a demo does, until `signal` says that somebody wants to: the emulator compiles the engine's
+ * Goes through what a demo does, until `signal` says that somebody wants to: the emulator compiles the engine's
  * code while it runs, and none of that is in the saved state. Nothing of it is left.
  */
 export async function warmUp(channel: Channel, image: string, signal: AbortSignal): Promise<void> {
-  const folder = '/work/.warm'
+  const folder = '/deck/.warm'
   const options = { signal, timeoutMs: 300_000, onOutput: () => {} }
+  let built = false // what is cut short in the build leaves nothing, and to ask the engine for it would cost the one who waits
   try {
-    await channel.put(`${folder}/Dockerfile`, `FROM ${image}\nCOPY Dockerfile /\nRUN true\n`)
-    await channel.run(folder, ['docker', 'image', 'build', '--quiet', '--label', `${IMAGE_LABEL}=warm`, '.'], options)
-    await channel.run(folder, ['docker', 'container', 'run', '--rm', '--label', `${RUN_LABEL}=warm`, image, 'true'], options)
+    for (let turn = 0; turn < WARM_TURNS; turn++) {
+      await channel.put(`${folder}/Dockerfile`, `FROM ${image}\nCOPY Dockerfile /\nRUN true ${turn}\n`)
+      built = (await channel.run(folder, ['docker', 'image', 'build', '--quiet', '--label', `${IMAGE_LABEL}=warm`, '.'], options)).exitCode === 0 || built
+      await channel.run(folder, ['docker', 'container', 'run', '--rm', '--label', `${RUN_LABEL}=warm`, image, 'true'], options)
+    }
   }
   finally {
-    await remove(channel, RUN_LABEL, 'warm')
-    await channel.api('POST', `/images/prune?filters=${filters({ dangling: ['true'], label: [`${IMAGE_LABEL}=warm`] })}`)
+    if (built) {
+      await remove(channel, RUN_LABEL, 'warm')
+      await channel.api('POST', `/images/prune?filters=${filters({ dangling: ['true'], label: [`${IMAGE_LABEL}=warm`] })}`)
+    }
   }
 }
 

@@ -12,6 +12,7 @@ function slideWith(text: string): number {
   return index + 1
 }
 
+export const DOCKERFILE_SLIDE = slideWith('<DemoFile id="helloworld" file="Dockerfile" />')
 export const BUILD_SLIDE = slideWith('<Demo id="helloworld" :step="0"')
 export const RUN_SLIDE = slideWith('<Demo id="helloworld" :step="1"')
 export const LEDGER_SLIDE = slideWith('<Ledger />')

@@ -1,6 +1,6 @@
 import type { BrowserContext, Locator, Page } from 'playwright/test'
 import { expect, test } from 'playwright/test'
-import { BUILD_SLIDE, onSlide, open, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
+import { BUILD_SLIDE, DOCKERFILE_SLIDE, onSlide, open, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
 import { NO_ENGINE, STATIC } from './servers.ts'
 
 /**
@@ -88,7 +88,7 @@ test.describe('on the static site, below a folder', () => {
     const file = onSlide(page, WHOLE_SLIDE).locator('[data-file="helloworld"]')
     await file.locator('.cm-content').click()
     await page.keyboard.press('ControlOrMeta+a')
-    await page.keyboard.insertText('#!/bin/sh\necho "Hello, World! tab $((6 * 7))"\n')
+    await page.keyboard.insertText(`#!/bin/sh\n${'# longer than what the guest takes at once\n'.repeat(500)}echo "Hello, World! tab $((6 * 7))"\n`)
     await run(page, WHOLE_SLIDE)
     await expect(panel(page, WHOLE_SLIDE).getByRole('log').last()).toContainText('tab 42')
     await goTo(page, BUILD_SLIDE)
@@ -110,6 +110,22 @@ test.describe('on the static site, below a folder', () => {
     await goTo(page, WHOLE_SLIDE)
     await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'idle')
     await other.close()
+  })
+
+  test('a failure that is known says what to do in the tab', async () => {
+    await goTo(page, DOCKERFILE_SLIDE)
+    const file = onSlide(page, DOCKERFILE_SLIDE).locator('[data-file="Dockerfile"]')
+    await file.locator('.cm-content').click()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.insertText('FORM debian:trixie-slim\n')
+    await goTo(page, WHOLE_SLIDE)
+    const demo = panel(page, WHOLE_SLIDE)
+    await demo.getByRole('button', { name: '실행', exact: true }).click()
+    await expect(demo).toHaveAttribute('data-state', 'failed', SLOW)
+    await expect(demo).toContainText('Dockerfile에 오류가 있습니다')
+    await goTo(page, DOCKERFILE_SLIDE)
+    await file.getByRole('button', { name: '되돌리기' }).click()
+    await goTo(page, WHOLE_SLIDE)
   })
 
   test('a run is stopped', async () => {
