@@ -37,8 +37,14 @@ E
     [ "$suite" != '#' ] || continue
     file=$apt/debs/$name.$suite.deb
     if ! echo "$sum  $file" | sha256sum --check --status 2>/dev/null; then
-      (cd "$apt" && rm -rf one && mkdir one && cd one && APT_CONFIG=$apt/apt.conf apt-get download -q "$name=$version") ||
-        { echo "$name $version is no longer on this mirror: set DEBIAN_MIRROR to a snapshot of it, or update demos/guest/packages.lock" >&2; exit 1; }
+      rm -rf "$apt/one" && mkdir "$apt/one"
+      local turn # a mirror drops a connection now and then
+      for turn in 1 2 3 4 5; do
+        ! (cd "$apt/one" && APT_CONFIG=$apt/apt.conf apt-get download -q "$name=$version") || break
+        sleep 5
+      done
+      ls "$apt"/one/*.deb >/dev/null ||
+        { echo "$name $version did not come from this mirror: try again, set DEBIAN_MIRROR to a snapshot of it, or update demos/guest/packages.lock" >&2; exit 1; }
       mv "$apt"/one/*.deb "$file"
       echo "$sum  $file" | sha256sum --check --quiet
     fi
@@ -80,7 +86,7 @@ images() {
 initrd() {
   local root=$work/bookworm out=$work/initrd
   rm -rf "$out"
-  mkdir -p "$out"/{etc,work,proc,sys,dev,tmp,run,root,usr/{bin,sbin,lib},var/lib/docker,newroot}
+  mkdir -p "$out"/{etc,deck,proc,sys,dev,tmp,run,root,usr/{bin,sbin,lib},var/lib/docker,newroot}
   local programs=(/usr/bin/docker /usr/sbin/dockerd /usr/bin/containerd /usr/bin/containerd-shim-runc-v2 /usr/bin/crun /usr/sbin/xtables-legacy-multi /bin/ps /usr/bin/unshare)
   local link program library
   for link in bin sbin lib; do ln -s "usr/$link" "$out/$link"; done
@@ -99,14 +105,16 @@ initrd() {
   mkdir -p "$out/usr/lib/i386-linux-gnu/xtables"
   cp "$root"/usr/lib/i386-linux-gnu/xtables/libxt_{standard,addrtype,conntrack,MASQUERADE,DNAT,SNAT,tcp,udp}.so "$out/usr/lib/i386-linux-gnu/xtables/" 2>/dev/null || true
   ln -s xtables-legacy-multi "$out/usr/sbin/iptables"
-  ln -s ../bin/crun "$out/usr/sbin/runc" # Engine 20.10's BuildKit always calls `runc`
+  ln -s /crun/crun "$out/usr/sbin/runc" # Engine 20.10's BuildKit always calls `runc`
   cp -L "$root/usr/lib/os-release" "$out/etc/os-release"
   printf 'root:x:0:0:root:/root:/bin/sh\n' >"$out/etc/passwd"
   printf 'root:x:0:\ndocker:x:101:\n' >"$out/etc/group"
   echo '127.0.0.1 localhost' >"$out/etc/hosts"
   echo 'passwd: files' >"$out/etc/nsswitch.conf"
   gcc -m32 -static -Os -Wall -Wno-unused-result agent.c -o "$out/usr/bin/agent"
-  strip "$out/usr/bin/agent"
+  gcc -m32 -shared -fPIC -Os -Wall -Wno-unused-result reexec.c -o "$out/usr/lib/reexec.so"
+  strip "$out/usr/bin/agent" "$out/usr/lib/reexec.so"
+  echo /usr/lib/reexec.so >"$out/etc/ld.so.preload"
   cp "$work/slim.tar" "$work/busybox.tar" "$out/root/"
   install -m755 init "$out/init"
   find "$out" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
