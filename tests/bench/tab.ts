@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import sirv from 'sirv'
-import { onSlide, open, WHOLE_SLIDE } from '../browser/deck.ts'
+import { onSlide, open, PARTS_SLIDE, WHOLE_SLIDE } from '../browser/deck.ts'
 import { PORT, root } from './measure.ts'
 
 /** The engine in the tab: its download, waking it, helloworld on it, and the tab's memory. */
@@ -18,23 +18,27 @@ export async function benchTab(browser: Browser): Promise<Row[]> {
   try {
     const manifest = JSON.parse(await readFile(join(root, 'public/engine/manifest.json'), 'utf8')) as Manifest
     const download = manifest.parts.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6
-    await open(page, `http://localhost:${PORT + 5}/`, WHOLE_SLIDE)
-    const demo = onSlide(page, WHOLE_SLIDE).locator('[data-demo]')
     let last = 0
     page.on('requestfinished', request => request.url().endsWith('.part') && (last = performance.now()))
-    await demo.getByRole('button', { name: '브라우저에서 실행 (실험)' }).click()
-    await page.waitForFunction(no => document.querySelector(`#slideshow [data-slidev-no="${no}"] [data-demo]`)?.getAttribute('data-source') === 'browser', WHOLE_SLIDE, { timeout: 600_000, polling: 20 })
+    await wake(page, WHOLE_SLIDE)
     const woke = performance.now() - last
     const first = await steps(page)
     const again: number[][] = []
     for (let turn = 0; turn < 3; turn++)
       again.push(await steps(page))
     const memory = Math.max(...await Promise.all((await renderers()).map(pss))) // no other tab is near the guest's
+    await page.goto('about:blank')
+    await wake(page, PARTS_SLIDE)
+    const demo = onSlide(page, PARTS_SLIDE).locator('[data-demo]')
+    await demo.getByRole('button', { name: '실행', exact: true }).click()
+    await demo.locator('[data-step="1"][data-duration-ms]').waitFor({ timeout: 600_000 })
+    const alone = Number(await demo.locator('[data-step="1"]').getAttribute('data-duration-ms'))
     return [
       row('브라우저의 엔진: 내려받는 양', download, 'MB', 60, 1),
       row('브라우저의 엔진: 다 받은 뒤 프롬프트까지', woke / 1000, '초', 6),
       row('브라우저의 엔진: helloworld 첫 빌드', first[0]! / 1000, '초', 30),
       row('브라우저의 엔진: helloworld 첫 실행', first[1]! / 1000, '초', 8),
+      row('브라우저의 엔진: 깨우자마자 빌드 없이 실행 (shared-kernel)', alone / 1000, '초', 8),
       row('브라우저의 엔진: 캐시를 쓰는 빌드 (세 번 중 마지막)', again.at(-1)![0]! / 1000, '초', 4),
       row('브라우저의 엔진: 실행 (세 번 중 마지막)', again.at(-1)![1]! / 1000, '초', 8),
       row('브라우저의 엔진: 탭의 메모리 (PSS)', memory, 'MB', 1200, 0),
@@ -48,6 +52,13 @@ export async function benchTab(browser: Browser): Promise<Row[]> {
 
 function row(what: string, value: number, unit: string, limit: number, digits = 1): Row {
   return { what, value: `${value.toFixed(digits)} ${unit}`, budget: `${limit} ${unit} 이하`, held: value <= limit }
+}
+
+/** Opens a slide and brings the engine into its page. */
+async function wake(page: Page, no: number): Promise<void> {
+  await open(page, `http://localhost:${PORT + 5}/`, no)
+  await onSlide(page, no).getByRole('button', { name: '브라우저에서 실행 (실험)' }).click()
+  await page.waitForFunction(no => document.querySelector(`#slideshow [data-slidev-no="${no}"] [data-demo]`)?.getAttribute('data-source') === 'browser', no, { timeout: 600_000, polling: 20 })
 }
 
 /** Runs helloworld and gives how long each step took, in milliseconds. */
