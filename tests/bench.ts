@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { setTimeout } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { execa } from 'execa'
 import sirv from 'sirv'
@@ -17,7 +18,7 @@ import { workingCopy } from '../demos/working-copy.ts'
 import { benchDemos } from './bench/demos.ts'
 import { benchFlood } from './bench/flood.ts'
 import { benchLoad } from './bench/load.ts'
-import { median, ms, pairs, PORT, ratioRow, root, startDeck, stopDeck, timeRun, type } from './bench/measure.ts'
+import { median, ms, pairs, PORT, ratioRow, root, SETTLE_MS, startDeck, stopDeck, timeRun, type } from './bench/measure.ts'
 import { benchTab } from './bench/tab.ts'
 import { onSlide, open, slides, WHOLE_SLIDE } from './browser/deck.ts'
 
@@ -48,6 +49,7 @@ async function benchRun(browser: Browser): Promise<Row[]> {
       return timeRun(page)
     }, async (index) => {
       await copy.edit('helloworld', script(`terminal ${index} ${Date.now()}`))
+      await setTimeout(SETTLE_MS) // as before a run of the slide
       const start = performance.now()
       for (const { command } of demo.steps) {
         const [program, ...args] = label(command, 'helloworld', 'bench').args

@@ -9,6 +9,8 @@ import { onSlide, WHOLE_SLIDE } from '../browser/deck.ts'
 
 export const root = join(import.meta.dirname, '../..')
 export const PORT = 4200
+/** After this, in milliseconds, an edit has arrived and what the last run left is swept. */
+export const SETTLE_MS = 1000
 
 export interface Row { what: string, value: string, budget: string, held: boolean }
 
@@ -67,7 +69,7 @@ export async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.insertText(text)
   await page.keyboard.press('Escape')
-  await page.waitForTimeout(1000) // the edit has arrived and the last run is swept
+  await page.waitForTimeout(SETTLE_MS)
 }
 
 /** Milliseconds from the click on 실행 to the panel's end, by the page's own clock. */
