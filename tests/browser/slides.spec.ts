@@ -103,6 +103,33 @@ test('presenter and overview show the deck without an error', async ({ page }) =
   expect(faults).toEqual([])
 })
 
+test('a window that is led on late does not take the lecturer back', async ({ page, context }) => {
+  const audience = await context.newPage()
+  await audience.routeWebSocket(NO_ENGINE.url.replace('http', 'ws').concat('**'), (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage(message => setTimeout(() => server.send(message), 500)) // a busy laptop
+  })
+  await open(audience, NO_ENGINE.url, 3)
+  await page.goto(`${NO_ENGINE.url}#/presenter/3`)
+  await expect(onSlide(page, 3)).toBeVisible()
+  await page.keyboard.press('PageDown')
+  await expect(onSlide(audience, 4)).toBeVisible()
+  await page.keyboard.press('PageDown')
+  const place = (): string => page.url().split('#')[1]!
+  await expect.poll(place).not.toBe('/presenter/4')
+  const there = place()
+  await page.waitForTimeout(1000)
+  expect(place()).toBe(there)
+  // The audience's window leads as well, by a key of its own.
+  await audience.keyboard.press('PageUp')
+  await expect.poll(place).toMatch(/^\/presenter\/4(?:\?|$)/)
+})
+
+test('a view whose first modules are lost on the way loads again', async ({ page }) => {
+  await page.route('**/client/pages/play.vue*', route => route.abort('connectionreset'), { times: 1 })
+  await open(page, NO_ENGINE.url, 4)
+})
+
 test('a shorter lecture numbers its own pages, and its contents name its own sections', async ({ page }) => {
   test.setTimeout(120_000) // it starts a server of its own
   const port = 4104
