@@ -1,7 +1,7 @@
 import { OUTPUT_HEAD, OUTPUT_TAIL } from './events.ts'
 import { unitsBefore, wholeEnd } from './utf8.ts'
 
-/** Output is handed on at most this often, in milliseconds: faster than a screen is drawn. */
+/** Output is handed on at most this often, in milliseconds: soon for an eye; what a page draws takes CPU from the build that it shows. */
 const BATCH_MS = 64
 /** The same beyond the head of an output, where nobody reads along any more. */
 const FLOOD_BATCH_MS = 200
