@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { execa } from 'execa'
+import { engine } from './engine.ts'
 
 /** Why no second engine can be started here, in Korean, or null. */
 export const noSecondEngine: string | null
@@ -14,7 +15,7 @@ export const noSecondEngine: string | null
     : process.getuid?.() !== 0
       ? '두 번째 엔진을 띄우려면 root여야 합니다.'
       : `${process.env.PATH}${delimiter}/usr/sbin`.split(delimiter).some(folder => existsSync(join(folder, 'dockerd')))
-        ? null
+        ? engine === null ? '베이스 이미지를 받아 올 이 기계의 엔진이 응답하지 않습니다.' : null
         : '이 기계에 dockerd가 없습니다.'
 
 /** Room for the second engine's data: little, so that a build can fill it. */
