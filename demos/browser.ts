@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright'
+import type { Problem } from './problem.ts'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
@@ -8,6 +9,8 @@ import { ProblemError } from './problem.ts'
 /** Programs that serve when Playwright's own browser is not installed, by their usual names and places. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
 const places = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge']
+
+export const noBrowser: Problem = { says: 'PDF와 검사에 쓸 브라우저를 찾을 수 없습니다.', next: 'npx playwright install chromium을 실행하거나, 데비안이라면 apt-get install chromium을 실행하세요.' }
 
 /** The path of a Chromium that Playwright can drive, its own first; null when there is none. */
 export function findBrowser(): string | null {
@@ -22,7 +25,7 @@ export function findBrowser(): string | null {
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findBrowser()
   if (!executablePath)
-    throw new ProblemError({ says: 'PDF와 검사에 쓸 브라우저를 찾을 수 없습니다.', next: 'npx playwright install chromium을 실행하거나, 데비안이라면 apt-get install chromium을 실행하세요.' })
+    throw new ProblemError(noBrowser)
   try {
     return await chromium.launch({
       executablePath,

@@ -5,7 +5,7 @@ import { readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { hasImage } from './base-image.ts'
-import { findBrowser } from './browser.ts'
+import { findBrowser, noBrowser } from './browser.ts'
 import { demosFolder } from './catalogue.ts'
 import { docker, engineIsHere, engineStatus } from './docker.ts'
 import { engineName } from './events.ts'
@@ -68,7 +68,7 @@ function checkBrowser(): Finding {
   const path = findBrowser()
   return path
     ? { name: '브라우저', state: 'ok', says: path }
-    : { name: '브라우저', state: 'warn', says: 'PDF를 만들 브라우저가 없습니다. 강의에는 지장이 없습니다.', next: 'npx playwright install chromium을 실행하거나, 데비안이라면 apt-get install chromium을 실행하세요.' }
+    : { name: '브라우저', state: 'warn', says: 'PDF를 만들 브라우저가 없습니다. 강의에는 지장이 없습니다.', next: noBrowser.next }
 }
 
 async function checkImages(images: string[]): Promise<Finding> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { execa } from 'execa'
+import { findBrowser, noBrowser } from '../demos/browser.ts'
 import { engineStatus } from '../demos/docker.ts'
 
 /** Runs lint, type check, unit tests and browser tests, quick ones first, and adds up the runners' own counts. */
@@ -35,7 +36,9 @@ total.passed += unitReport?.numPassedTests ?? 0
 total.failed += unitReport?.numFailedTests ?? 0
 total.skipped += unitReport?.numPendingTests ?? 0
 
-const browser = await stage('browser tests', 'playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'browser.json') })
+/** Without a browser the tests are listed, which counts them as skipped. */
+const list = findBrowser() ? [] : ['--list']
+const browser = await stage('browser tests', 'playwright', ['test', ...list, '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'browser.json') })
 const browserReport = await report<{ stats: { expected: number, unexpected: number, flaky: number, skipped: number } }>('browser.json')
 total.passed += browserReport?.stats.expected ?? 0
 total.failed += (browserReport?.stats.unexpected ?? 0) + (browserReport?.stats.flaky ?? 0)
@@ -47,7 +50,10 @@ if ((!unit || !browser || !unitReport || !browserReport) && total.failed === 0)
   total.failed = 1
 if (total.skipped > 0) {
   const engine = await engineStatus()
-  console.log(styleText('yellow', `\n! ${total.skipped} skipped${engine.reachable ? '' : `: no engine (${engine.problem.says} ${engine.problem.next})`}`))
+  const reasons = [...engine.reachable ? [] : [engine.problem], ...findBrowser() ? [] : [noBrowser]]
+  console.log(styleText('yellow', `\n! ${total.skipped} skipped`))
+  for (const { says, next } of reasons)
+    console.log(styleText('yellow', `  ${says} ${next}`))
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed === 0 ? 0 : 1
