@@ -39,6 +39,8 @@ interface Stage {
   /** Whether views show the recording in its place. */
   recorded: boolean
   seq: number
+  /** Its last events, which go out in one message at the end of the tick. */
+  pending: RunEvent[]
   /** Starting and cleaning wait for one another; settles when the last of them is done. */
   turn: Promise<void>
 }
@@ -76,7 +78,7 @@ export class Deck {
     const stages = new Map<string, Stage>()
     for (const [id, entry] of catalogue) {
       if ('demo' in entry)
-        stages.set(id, { demo: entry.demo, copy: await workingCopy(id, entry.demo), run: null, state: idleRun(entry.demo.steps.length), recorded: false, seq: 0, turn: Promise.resolve() })
+        stages.set(id, { demo: entry.demo, copy: await workingCopy(id, entry.demo), run: null, state: idleRun(entry.demo.steps.length), recorded: false, seq: 0, pending: [], turn: Promise.resolve() })
     }
     return new Deck(catalogue, stages, broadcast, hall)
   }
@@ -90,6 +92,8 @@ export class Deck {
     }
     const ask = parsed.data
     if (ask.type === 'hello') {
+      for (const [id, stage] of this.#stages)
+        this.#flush(id, stage)
       view.tell({ type: 'snapshot', lecturer: view.lecturer, hall: this.#hall, engine: this.#engine, readiness: this.#readiness, demos: Object.fromEntries([...this.#stages].map(([id, { seq, state, recorded, copy }]) => [id, { seq, state, recorded, files: copy.files }])), broken: this.#broken })
       return
     }
@@ -177,13 +181,23 @@ export class Deck {
       this.#show(id, stage, false)
     stage.state = reduce(stage.state, event)
     stage.seq += 1
-    this.#broadcast({ type: 'events', demo: id, seq: stage.seq, events: [event] })
-    if (event.type === 'run-ended')
-      this.#ended.add(stage.state.run!)
-    if (event.type === 'run-ended' && event.outcome !== 'passed') {
+    stage.pending.push(event)
+    if (stage.pending.length === 1)
+      setImmediate(() => this.#flush(id, stage))
+    if (event.type !== 'run-ended')
+      return
+    this.#flush(id, stage) // before the run is swept, which takes a while
+    this.#ended.add(stage.state.run!)
+    if (event.outcome !== 'passed') {
       this.#swept = false // the engine may have been away when the run was to be swept
       void this.#refreshEngine()
     }
+  }
+
+  #flush(id: string, stage: Stage): void {
+    const events = stage.pending.splice(0)
+    if (events.length > 0)
+      this.#broadcast({ type: 'events', demo: id, seq: stage.seq - events.length + 1, events })
   }
 
   async #clean(id: string, stage: Stage): Promise<void> {

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../demos/events.ts'
 import type { Tell } from '../demos/messages.ts'
 import { execa } from 'execa'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readCatalogue } from '../demos/catalogue.ts'
 import { Deck } from '../demos/deck.ts'
 import { clean } from '../demos/ledger.ts'
@@ -92,11 +92,28 @@ describe('a view', () => {
 describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
   afterAll(() => clean())
 
-  it('tells its events in order, numbered without a gap', async () => {
+  it('tells its events in order, numbered without a gap, those of one moment together', async () => {
     await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
     expect(await ended()).toMatchObject({ outcome: 'passed' })
     expect(types().filter(type => type !== 'output')).toEqual(['run-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended'])
-    expect(heard.flatMap(message => message.type === 'events' ? [message.seq] : [])).toEqual(Array.from({ length: events().length }, (_, index) => index + 1))
+    const told = heard.filter(message => message.type === 'events')
+    expect(told.flatMap(({ seq, events }) => events.map((_, index) => seq + index))).toEqual(events().map((_, index) => index + 1))
+    expect(told.map(message => message.events.map(({ type }) => type))).toContainEqual(expect.arrayContaining(['step-ended', 'step-started']))
+  })
+
+  it('is followed without a gap by a view that joins while events wait to be told', async () => {
+    vi.useFakeTimers({ toFake: ['setImmediate'] }) // they wait for the run's end
+    try {
+      await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+      await deck.ask(audience, { type: 'hello' })
+      const joined = answers.at(-1) as Extract<Tell, { type: 'snapshot' }>
+      expect(joined.demos.helloworld).toMatchObject({ seq: 2, state: { state: 'running' } })
+      await ended()
+      expect(heard.flatMap(message => message.type === 'events' ? [message.seq] : [])).toEqual([1, 3])
+    }
+    finally {
+      vi.useRealTimers()
+    }
   })
 
   it('is started once when two views ask at the same time', async () => {
