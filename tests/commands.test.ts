@@ -7,7 +7,7 @@ import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clean } from '../demos/ledger.ts'
 import { BUILD_SLIDE } from './browser/deck.ts'
-import { engine, withEngine } from './engine.ts'
+import { cli, engine, withCli, withEngine } from './engine.ts'
 
 const root = join(import.meta.dirname, '..')
 const nowhere = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
@@ -45,7 +45,7 @@ describe('the command line', () => {
     expect(result.all).toMatch(/LECTURE=45[\s\S]*30, 60, 90/)
   })
 
-  it('says with exit code 3 that no engine answers, and what to do', async () => {
+  it.skipIf(!cli)(`says with exit code 3 that no engine answers, and what to do${withCli}`, async () => {
     const results = await Promise.all(([['demos', ['helloworld']], ['demos', ['clean']], ['demos', ['ledger']], ['record', []], ['rehearse', []]] as const).map(([command, args]) => run(command, [...args], nowhere)))
     for (const result of results) {
       expect(result.exitCode).toBe(3)

@@ -8,7 +8,7 @@ import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { answered, engineStatus, exec } from '../demos/docker.ts'
 import { dockerProblem } from '../demos/failures.ts'
-import { engine, withEngine } from './engine.ts'
+import { cli, engine, withCli, withEngine } from './engine.ts'
 
 async function run(args: string[], timeoutMs = 10_000, signal = new AbortController().signal): Promise<Exit & { text: string }> {
   const all: Buffer[] = []
@@ -115,11 +115,11 @@ describe('dockerProblem', () => {
 })
 
 describe('engineStatus', () => {
-  it.each([
+  it.skipIf(!cli).each([
     ['no engine', { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, '도커 엔진에 연결할 수 없습니다.'],
     ['no docker CLI', { PATH: '/nowhere' }, 'docker 명령을 찾을 수 없습니다.'],
     ['a context that does not exist', { DOCKER_CONTEXT: 'no-such-context' }, '선택한 도커 컨텍스트를 쓸 수 없습니다.'],
-  ])('with %s says so and what to do', async (_, env, says) => {
+  ])(`with %s says so and what to do${withCli}`, async (_, env, says) => {
     const before = { ...process.env }
     Object.assign(process.env, env)
     try {

@@ -14,6 +14,7 @@ import { readCatalogue } from '../demos/catalogue.ts'
 import { Deck } from '../demos/deck.ts'
 import { engineStatus } from '../demos/docker.ts'
 import { owner } from '../demos/owner.ts'
+import { cli, withCli } from './engine.ts'
 import { noSecondEngine, SecondEngine } from './second-engine.ts'
 import { HeardView } from './view.ts'
 
@@ -307,7 +308,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
 })
 
 describe('a socket that takes questions and never answers', () => {
-  it('is told from an engine that is off, with the next step', async () => {
+  it.skipIf(!cli)(`is told from an engine that is off, with the next step${withCli}`, async () => {
     const socket = join(tmpdir(), `ch01-mute-${process.pid}.sock`)
     const server = createServer(() => {}).listen(socket)
     const host = process.env.DOCKER_HOST
