@@ -1,9 +1,11 @@
+import type { Demo } from '../demos/define.ts'
 import type { EngineVersion } from '../demos/events.ts'
 import type { Host, Progress, Staged, TabAsk, TabTell } from '../demos/guest/host.ts'
 import type { Problem } from '../demos/problem.ts'
 import { configs } from '@slidev/client'
 import { shallowRef } from 'vue'
 import { problemOf } from '../demos/problem.ts'
+import { tabCannot } from '../demos/source.ts'
 
 /**
  * The engine in the tab, as the panels see it. One page of a browser holds it (guest/host.ts); the others,
@@ -20,6 +22,11 @@ export type TabEngine
 type Word = { type: 'hello' } | { type: 'here', engine: Extract<TabEngine, { state: 'ready' }>, snapshot: TabTell } | { type: 'gone' } | { type: 'ask', ask: TabAsk } | { type: 'tell', tell: TabTell }
 
 export const tabEngine = shallowRef<TabEngine>({ state: 'off' })
+
+/** Why the engine in the tab, here already or not, cannot run a demo, in Korean, or null. */
+export function tabRefuses(demo: Demo): string | null {
+  return tabCannot(demo, tabEngine.value.state === 'ready' ? tabEngine.value.images : demo.baseImages)
+}
 
 /** Whether the deck is set to run its demos in the tab first (`engine: tab` in the head of slides.md). */
 export const tabFirst = configs.engine === 'tab'

@@ -63,6 +63,7 @@ test.describe('on an engine of its own', () => {
   })
 
   test('an engine that dies leaves the recording and says what to do; back again, the panel is live without a reload', async ({ page }) => {
+    test.setTimeout(240_000)
     await open(page, url, WHOLE_SLIDE)
     await panel(page).getByRole('button', { name: '정리' }).click()
     await expect(panel(page)).toHaveAttribute('data-state', 'idle')
@@ -72,6 +73,13 @@ test.describe('on an engine of its own', () => {
     await expect(panel(page)).toContainText(/도커 엔진에 연결할 수 없습니다\..*도커를 켠/)
     await page.keyboard.press('r') // the lecture goes on
     await expect(panel(page)).toHaveAttribute('data-state', 'passed')
+
+    await panel(page).getByRole('button', { name: '브라우저에서 실행 (실험)' }).click() // or for real, without the engine
+    await expect(panel(page)).toHaveAttribute('data-source', 'browser', { timeout: 60_000 })
+    await page.keyboard.press('r')
+    await expect(panel(page)).toHaveAttribute('data-state', 'passed', { timeout: 60_000 })
+    await expect(panel(page).getByRole('log').last()).toContainText('Hello, World!')
+
     await second.start()
     await expect(panel(page)).toHaveAttribute('data-source', 'live')
     expect(await page.evaluate(() => 'same' in window)).toBe(true)
