@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
+import { demosFolder } from '../../demos/catalogue.ts'
 import { BARS_SLIDE, BUILD_SLIDE, LATE_SLIDE, onSlide, open, PARTS_SLIDE, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
 import { NO_ENGINE, STATIC } from './servers.ts'
 
@@ -101,4 +104,18 @@ test('bars show the times that the run has measured', async ({ page }) => {
   await page.keyboard.press('PageDown')
   await expect(slide.locator('[data-demo]')).toHaveAttribute('data-state', 'passed')
   await expect(bar.locator('b')).toHaveText(await slide.locator('[data-step="1"] .time').textContent() ?? '')
+})
+
+test('a damaged recording says so and what to do, in its own panel alone', async ({ page }) => {
+  const whole = await readFile(join(demosFolder, 'helloworld/recording.cast'), 'utf8')
+  await page.route(/helloworld\/recording\.cast/, route => route.fulfill({ contentType: 'text/javascript', body: `export default ${JSON.stringify(whole.slice(0, whole.length / 2))}` }))
+  await open(page, NO_ENGINE.url, WHOLE_SLIDE)
+  const demo = onSlide(page, WHOLE_SLIDE).locator('[data-demo]')
+  await expect(demo.getByRole('alert')).toContainText('녹화 파일을 읽을 수 없습니다. npm run record')
+  await page.keyboard.press('r')
+  await expect(demo).toHaveAttribute('data-state', 'idle')
+  await page.evaluate(no => location.hash = `#/${no}`, BARS_SLIDE)
+  const other = onSlide(page, BARS_SLIDE).locator('[data-demo]')
+  await other.getByRole('button', { name: '실행', exact: true }).click()
+  await expect(other).toHaveAttribute('data-state', 'passed')
 })

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright/test'
 import { expect, test } from 'playwright/test'
 import { engineStatus } from '../../demos/docker.ts'
 import { onSlide, open, watchFaults, WHOLE_SLIDE } from './deck.ts'
@@ -41,4 +42,34 @@ test('a follower goes where the lecturer goes, sees the run, and can only look',
   await expect(back).toHaveCount(0)
   await expect(onSlide(page, WHOLE_SLIDE).locator('[data-demo]')).toHaveAttribute('data-state', 'passed') // no second run
   expect(faults).toEqual([])
+})
+
+test('a follower reads back in output that still comes, and goes on with its end', async ({ page, browser }) => {
+  const follower = await (await browser.newContext()).newPage()
+  const demo = (view: Page) => onSlide(view, WHOLE_SLIDE).locator('[data-demo="helloworld"]')
+  const screen = (view: Page) => demo(view).getByRole('group', { name: /터미널$/ })
+  const fromEnd = (view: Page): Promise<number> => screen(view).evaluate(box => box.scrollHeight - box.clientHeight - box.scrollTop)
+  await open(page, LIVE.url, WHOLE_SLIDE)
+  await follower.goto(HALL.url)
+  await onSlide(page, WHOLE_SLIDE).locator('[data-file="helloworld"] .cm-content').click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText('#!/bin/sh\nfor i in $(seq 160); do echo "line $i"; sleep 0.05; done\necho "Hello, World!"\n')
+  await page.keyboard.press('Escape')
+  await page.locator('body').click({ position: { x: 5, y: 5 } })
+  await page.keyboard.press('r')
+  await expect(demo(follower).getByRole('log').last()).toContainText('line 40\n')
+  await expect.poll(() => fromEnd(follower)).toBeLessThan(24)
+
+  await screen(follower).hover()
+  await follower.mouse.wheel(0, -300)
+  await expect.poll(() => fromEnd(follower)).toBeGreaterThan(200)
+  const place = await screen(follower).evaluate(box => box.scrollTop)
+  await expect(demo(follower).getByRole('log').last()).toContainText('line 120\n')
+  expect(await screen(follower).evaluate(box => box.scrollTop)).toBe(place)
+  expect(await fromEnd(page)).toBeLessThan(24)
+
+  await follower.mouse.wheel(0, 100_000)
+  await expect(demo(follower)).toHaveAttribute('data-state', 'passed')
+  await expect.poll(() => fromEnd(follower)).toBeLessThan(24)
+  await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
 })

@@ -1,7 +1,7 @@
 import type { BrowserContext, Locator, Page } from 'playwright/test'
 import { expect, test } from 'playwright/test'
 import { BUILD_SLIDE, DOCKERFILE_SLIDE, onSlide, open, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
-import { NO_ENGINE, STATIC } from './servers.ts'
+import { LIVE, NO_ENGINE, STATIC } from './servers.ts'
 
 /**
  * A Docker Engine in the tab, for real: loaded from the static site below a folder, with no server but for files.
@@ -170,4 +170,17 @@ test('loading is cancelled, and a browser that cannot hold the engine says why',
   await page.evaluate(() => Object.defineProperty(globalThis, 'WebAssembly', { value: undefined }))
   await panel(page, WHOLE_SLIDE).getByRole('button', { name: '다시 시도' }).click()
   await expect(panel(page, WHOLE_SLIDE).getByRole('alert')).toContainText('WebAssembly가 없어')
+})
+
+test('a deck that is set to run in the tab first wakes the engine by itself, whatever engine the server has', async ({ page }) => {
+  await page.route(/\/@slidev\/configs/, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: (await response.text()).replace(/"theme":/, '"engine":"tab","theme":') })
+  })
+  await open(page, LIVE.url, WHOLE_SLIDE)
+  await ready(page, WHOLE_SLIDE)
+  await page.keyboard.press('r')
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed', SLOW)
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'browser')
+  await expect(panel(page, WHOLE_SLIDE).getByRole('log').last()).toContainText('Hello, World!')
 })
