@@ -1,5 +1,6 @@
+import type { Buffer } from 'node:buffer'
 import type { ChildProcess } from 'node:child_process'
-import type { Page } from 'playwright'
+import type { Browser, Page } from 'playwright'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -92,4 +93,40 @@ export async function timeRun(page: Page): Promise<number> {
     const button = [...panel.querySelectorAll('button')].find(each => each.textContent!.includes('실행'))!
     button.click()
   }))
+}
+
+/** A page's longest task in milliseconds, 0 when none took 50, and the most CPU time that one took. */
+interface Tasks { longest: number, busiest: number }
+
+/** Watches the tasks of a page's main thread until what is returned is called. */
+export async function watchTasks(browser: Browser, page: Page): Promise<() => Promise<Tasks>> {
+  await page.evaluate(() => {
+    const observer = new PerformanceObserver(list => Object.assign(window, { longest: Math.max((window as unknown as { longest: number }).longest, ...list.getEntries().map(({ duration }) => duration)) }))
+    observer.observe({ type: 'longtask' })
+    Object.assign(window, { longest: 0, unwatch: () => observer.disconnect() })
+  })
+  await browser.startTracing(page, { categories: ['toplevel'] })
+  return async () => {
+    const busiest = longestCpu(await browser.stopTracing())
+    const longest = await page.evaluate(() => {
+      const { longest, unwatch } = window as unknown as { longest: number, unwatch: () => void }
+      unwatch()
+      return longest
+    })
+    return { longest, busiest }
+  }
+}
+
+export function taskRow(what: string, { longest, busiest }: Tasks): Row {
+  return { what, value: `${longest === 0 ? '50 ms 미만' : `${Math.round(longest)} ms`}, 그 가운데 CPU를 쓴 것은 길어야 ${Math.round(busiest)} ms`, budget: '100 ms 이하', held: longest <= 100 }
+}
+
+/**
+ * The most CPU time that one task of a page's main thread took, in milliseconds, from a trace of Chromium:
+ * on a busy machine a task's length is mostly waiting for a core.
+ */
+function longestCpu(trace: Buffer): number {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: { name: string, ph: string, pid: number, tid: number, tdur?: number, args: { name?: string } }[] }
+  const mains = new Set(traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`))
+  return Math.max(0, ...traceEvents.filter(({ name, ph, pid, tid }) => ph === 'X' && name.includes('RunTask') && mains.has(`${pid} ${tid}`)).map(({ tdur = 0 }) => tdur / 1000))
 }

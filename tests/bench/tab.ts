@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import sirv from 'sirv'
 import { onSlide, open, PARTS_SLIDE, WHOLE_SLIDE } from '../browser/deck.ts'
-import { PORT, root } from './measure.ts'
+import { PORT, root, taskRow, watchTasks } from './measure.ts'
 
 /** The engine in the tab: its download, waking it, helloworld on it, and the tab's memory. */
 export async function benchTab(browser: Browser): Promise<Row[]> {
@@ -20,14 +20,20 @@ export async function benchTab(browser: Browser): Promise<Row[]> {
     const download = manifest.parts.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6
     let last = 0
     page.on('requestfinished', request => request.url().endsWith('.part') && (last = performance.now()))
+    await open(page, `http://localhost:${PORT + 5}/`, WHOLE_SLIDE)
+    const waking = await watchTasks(browser, page)
     await wake(page, WHOLE_SLIDE)
     const woke = performance.now() - last
+    const wakeTasks = await waking()
+    const building = await watchTasks(browser, page)
     const first = await steps(page)
+    const buildTasks = await building()
     const again: number[][] = []
     for (let turn = 0; turn < 3; turn++)
       again.push(await steps(page))
     const memory = Math.max(...await Promise.all((await renderers()).map(pss))) // no other tab is near the guest's
     await page.goto('about:blank')
+    await open(page, `http://localhost:${PORT + 5}/`, PARTS_SLIDE)
     await wake(page, PARTS_SLIDE)
     const demo = onSlide(page, PARTS_SLIDE).locator('[data-demo]')
     await demo.getByRole('button', { name: '실행', exact: true }).click()
@@ -42,6 +48,8 @@ export async function benchTab(browser: Browser): Promise<Row[]> {
       row('브라우저의 엔진: 캐시를 쓰는 빌드 (세 번 중 마지막)', again.at(-1)![0]! / 1000, '초', 4),
       row('브라우저의 엔진: 실행 (세 번 중 마지막)', again.at(-1)![1]! / 1000, '초', 8),
       row('브라우저의 엔진: 탭의 메모리 (PSS)', memory, 'MB', 1200, 0),
+      taskRow('브라우저의 엔진: 받고 깨우는 동안 화면에서 가장 긴 작업', wakeTasks),
+      taskRow('브라우저의 엔진: 첫 빌드와 실행 동안 화면에서 가장 긴 작업', buildTasks),
     ]
   }
   finally {
@@ -54,9 +62,8 @@ function row(what: string, value: number, unit: string, limit: number, digits = 
   return { what, value: `${value.toFixed(digits)} ${unit}`, budget: `${limit} ${unit} 이하`, held: value <= limit }
 }
 
-/** Opens a slide and brings the engine into its page. */
+/** Brings the engine into a page that shows a slide. */
 async function wake(page: Page, no: number): Promise<void> {
-  await open(page, `http://localhost:${PORT + 5}/`, no)
   await onSlide(page, no).getByRole('button', { name: '브라우저에서 실행 (실험)' }).click()
   await page.waitForFunction(no => document.querySelector(`#slideshow [data-slidev-no="${no}"] [data-demo]`)?.getAttribute('data-source') === 'browser', no, { timeout: 600_000, polling: 20 })
 }
