@@ -1,6 +1,5 @@
 import type { ResolvedSlidevOptions } from '@slidev/types'
 import type { Page } from 'playwright'
-import { createServer } from '@slidev/cli'
 import { launchBrowser } from './browser.ts'
 import { ProblemError } from './problem.ts'
 import { readDeck } from './slides.ts'
@@ -25,10 +24,12 @@ interface Options {
  */
 export async function withPrintView<T>({ entry, onProgress }: Options, use: (page: Page, data: ResolvedSlidevOptions['data']) => Promise<T>): Promise<T> {
   const options = await readDeck('export', entry)
+  const { createServer } = await import('@slidev/cli')
   const { slides, config } = options.data
   const browser = await launchBrowser()
   try {
-    const server = await createServer(options, { server: { host: 'localhost', port: 0, watch: null }, logLevel: 'error' })
+    // Prepared for print, Vite's dependencies are others: in the same place they would replace those of a deck that is being shown.
+    const server = await createServer(options, { cacheDir: 'node_modules/.vite/print', server: { host: 'localhost', port: 0, watch: null }, logLevel: 'error' })
     try {
       await server.listen()
       const page = await browser.newPage({ viewport: pageSize(config), colorScheme: 'light' })

@@ -24,10 +24,10 @@ async function report<T>(file: string): Promise<T | null> {
 }
 
 const checks = [
-  await stage('lint', 'eslint', ['.', '--max-warnings', '0']),
-  await stage('type check', 'vue-tsc', ['--noEmit', '--project', '.']),
+  stage('lint', 'eslint', ['.', '--max-warnings', '0']),
+  stage('type check', 'vue-tsc', ['--noEmit', '--project', '.']),
 ]
-for (const passed of checks)
+for (const passed of await Promise.all(checks))
   total[passed ? 'passed' : 'failed'] += 1
 
 const unit = await stage('unit tests', 'vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, 'unit.json')}`])

@@ -1,7 +1,6 @@
 import { createServer as createTcpServer } from 'node:net'
 import process from 'node:process'
 import { styleText } from 'node:util'
-import { createServer, parser } from '@slidev/cli'
 import { renderUnicodeCompact } from 'uqr'
 import { Hall, hallHost, networkAddresses } from '../hall.ts'
 import { ProblemError, problemOf } from '../problem.ts'
@@ -27,6 +26,7 @@ await main(async () => {
   const port = await choosePort(values.port)
   const hall = values.remote ? new Hall(values.host ?? await hallHost(), port) : null
   const options = await readDeck('dev')
+  const { createServer, parser } = await import('@slidev/cli')
   const server = await createServer(options, {
     server: { host: HOST, port, strictPort: true },
     logLevel: 'warn',

@@ -9,6 +9,9 @@ import sirv from 'sirv'
 import { onSlide, open, PARTS_SLIDE, WHOLE_SLIDE } from '../browser/deck.ts'
 import { PORT, root, taskRow, watchTasks } from './measure.ts'
 
+/** After this, in milliseconds, Slidev has brought the slides that are not shown yet. */
+const SETTLED_MS = 5000
+
 /** The engine in the tab: its download, waking it, helloworld on it, and the tab's memory. */
 export async function benchTab(browser: Browser): Promise<Row[]> {
   await execa('node', ['demos/commands/build.ts'], { cwd: root, preferLocal: true })
@@ -21,6 +24,7 @@ export async function benchTab(browser: Browser): Promise<Row[]> {
     let last = 0
     page.on('requestfinished', request => request.url().endsWith('.part') && (last = performance.now()))
     await open(page, `http://localhost:${PORT + 5}/`, WHOLE_SLIDE)
+    await page.waitForTimeout(SETTLED_MS)
     const waking = await watchTasks(browser, page)
     await wake(page, WHOLE_SLIDE)
     const woke = performance.now() - last

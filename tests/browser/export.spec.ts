@@ -8,6 +8,8 @@ import { readDeck } from '../../demos/slides.ts'
 const root = join(import.meta.dirname, '../..')
 // No engine is to be touched: there is none to be found.
 const exportDeck = (...args: string[]) => execa('node', ['demos/commands/export.ts', ...args], { cwd: root, preferLocal: true, reject: false, all: true, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } })
+/** Of the decks that are shown meanwhile: what Vite has prepared for them. */
+const shown = join(root, 'node_modules/.vite/deps/_metadata.json')
 const text = async (file: string): Promise<string> => (await execa('pdftotext', [file, '-'])).stdout.replaceAll(/\s+/g, ' ')
 
 test('the PDF has a page per slide, bookmarks, embedded fonts, Korean text and the recorded runs; two exports have the same text', async ({ browserName }, info) => {
@@ -16,8 +18,10 @@ test('the PDF has a page per slide, bookmarks, embedded fonts, Korean text and t
   expect(browserName).toBe('chromium')
   const [a, b] = [info.outputPath('a.pdf'), info.outputPath('b.pdf')]
   const { slides } = (await readDeck('export')).data
+  const prepared = await readFile(shown)
   for (const done of await Promise.all([a, b].map(file => exportDeck('--output', file))))
     expect(done).toMatchObject({ exitCode: 0 })
+  expect(await readFile(shown)).toEqual(prepared)
   const content = await text(a)
   expect(await text(b)).toBe(content)
   expect((await execa('pdfinfo', [a])).stdout).toMatch(new RegExp(`Title:\\s+도커의 기초[\\s\\S]*Pages:\\s+${slides.length}\\b`))
