@@ -12,7 +12,7 @@ mkdir -p "$work"
 
 tools() {
   apt-get update -q
-  apt-get install -y -q --no-install-recommends bc bison flex cpio gcc libc6-dev-i386 libelf-dev make seabios zstd "linux-source-6.1=$kernel_version"
+  apt-get install -y -q --no-install-recommends bc bison flex cpio gcc gcc-multilib libelf-dev make seabios zstd "linux-source-6.1=$kernel_version"
 }
 
 # The pinned packages, for a machine of another architecture: an apt of their own, which installs nothing.
