@@ -257,7 +257,11 @@ listenToTab(hearTab, staged, (message) => {
 
 /** Replays go together in all tabs of this browser, as runs do on a server. */
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('docker-basics:replay')
-channel?.addEventListener('message', ({ data: [id, from, upTo, restart] }: MessageEvent<[string, number, number, boolean]>) => play(useDemo(id), from, upTo, restart))
+channel?.addEventListener('message', async ({ data: [id, from, upTo, restart] }: MessageEvent<[string, number, number, boolean]>) => {
+  const view = useDemo(id)
+  await loads.get(id) // a tab that still loads would lose it
+  play(view, from, upTo, restart)
+})
 
 /** How many events of a recording have been replayed, and the timer of the next one. */
 const players = new Map<string, { index: number, timer: ReturnType<typeof setTimeout> | undefined }>()

@@ -61,11 +61,16 @@ for (const { name, url, why } of [
   })
 }
 
-test('two tabs of one browser replay together', async ({ page, context }) => {
+test('two tabs of one browser replay together, also when one still loads its recording', async ({ page, context }) => {
   const other = await context.newPage()
   await open(page, STATIC.url, WHOLE_SLIDE)
+  let arrive!: () => void
+  const arrived = new Promise<void>(resolve => arrive = resolve)
+  await other.route('**/assets/recording*', route => arrived.then(() => route.continue()))
   await open(other, STATIC.url, WHOLE_SLIDE)
   await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '실행', exact: true }).click()
+  await expect(onSlide(page, WHOLE_SLIDE).locator('[data-demo]')).toHaveAttribute('data-state', 'running')
+  arrive()
   for (const each of [page, other])
     await expect(onSlide(each, WHOLE_SLIDE).locator('[data-demo]')).toHaveAttribute('data-state', 'passed')
 })
