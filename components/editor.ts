@@ -17,6 +17,8 @@ const look = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6' },
   '.cm-content': { caretColor: 'var(--c-text)', padding: '10px 0' },
   '.cm-cursor': { borderLeftColor: 'var(--c-text)', borderLeftWidth: '2px' },
+  // Without focus there is nothing to blink; CodeMirror fades it all the same for 1.2 s, in 60 frames a second.
+  '&:not(.cm-focused) > .cm-scroller > .cm-cursorLayer': { animation: 'none !important' },
   '.cm-gutters': { background: 'transparent', border: 'none', color: 'var(--c-muted)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { background: 'color-mix(in srgb, var(--c-accent) 30%, transparent)' },
 })
