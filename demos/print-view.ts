@@ -77,7 +77,7 @@ function watchFaults(page: Page): string[] {
  */
 async function ready(page: Page, total: number, onProgress: (count: number) => void): Promise<void> {
   let before = 0
-  let since = Date.now()
+  let since = performance.now()
   for (;;) {
     // Vite reloads the page when it has prepared dependencies for the first time: then it is asked again.
     const { loaded, broken, missing } = await page.evaluate(() => {
@@ -94,9 +94,9 @@ async function ready(page: Page, total: number, onProgress: (count: number) => v
       break
     if (loaded !== before) {
       before = loaded
-      since = Date.now()
+      since = performance.now()
     }
-    if (Date.now() - since > (broken ? BROKEN_TIMEOUT_MS : READY_TIMEOUT_MS))
+    if (performance.now() - since > (broken ? BROKEN_TIMEOUT_MS : READY_TIMEOUT_MS))
       throw new ProblemError({ says: `슬라이드 ${total}쪽 중 ${loaded}쪽만 준비되었습니다.`, next: '아래 슬라이드를 확인하세요. 데모의 녹화가 없다면 npm run record를 실행하세요.', detail: missing.join('\n') })
     await page.waitForTimeout(100)
   }
