@@ -43,6 +43,19 @@ function checkBrowser(): void {
     throw new ProblemError({ says: `이 기기는 메모리가 ${memory} GB여서 엔진을 실행하기에 모자랍니다.`, next: '메모리가 2 GB보다 큰 컴퓨터에서 여세요. 여기서는 녹화가 나옵니다.' })
 }
 
+/**
+ * Sets the guest's clock, which stands at the day it was saved, and waits until the CLI has the engine's answer:
+ * as with the server's, no engine is there before that.
+ * @throws {ProblemError} when it has none.
+ */
+async function awake(channel: Channel, signal: AbortSignal): Promise<void> {
+  const options = { signal, timeoutMs: 60_000, onOutput: () => {} }
+  await channel.run('/', ['date', '-s', `@${Math.round(Date.now() / 1000)}`], options)
+  const { ended, exitCode } = await channel.run('/', ['docker', 'version'], options)
+  if (exitCode !== 0)
+    throw new ProblemError({ says: '브라우저 안의 엔진이 응답하지 않습니다.', next: '다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: `docker version: ${ended} ${exitCode}` })
+}
+
 /** What the deck's server is to its views, for the pages of one browser: it has the engine in this tab, and the runs are its. */
 export class Host {
   readonly manifest: Manifest
@@ -99,7 +112,7 @@ export class Host {
         say({ type: 'load', folder, manifest })
       })
       await Promise.race([
-        channel.run('/', ['date', '-s', `@${Math.round(Date.now() / 1000)}`], { signal, timeoutMs: 60_000, onOutput: () => {} }), // it woke on the day it was saved
+        awake(channel, signal),
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('left')))),
       ])
       return new Host(manifest, worker, channel, stagedOf, broadcast)
