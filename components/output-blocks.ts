@@ -20,9 +20,9 @@ export interface Block {
 }
 
 /** A block ends with the line in which it reaches this many characters, */
-const BLOCK = 4 * 1024
+const BLOCK = 2 * 1024
 /** or here, however long the line. */
-const LONGEST_BLOCK = 8 * 1024
+const LONGEST_BLOCK = 4 * 1024
 /** Characters of an escape sequence that is waited for. */
 const LONGEST_ESCAPE = 32
 /** Characters after which a line is guessed to wrap. */
