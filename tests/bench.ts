@@ -19,7 +19,7 @@ import { workingCopy } from '../demos/working-copy.ts'
 import { benchDemos } from './bench/demos.ts'
 import { benchFlood } from './bench/flood.ts'
 import { benchLoad } from './bench/load.ts'
-import { median, ms, pairs, PORT, ratioRow, root, SETTLE_MS, startDeck, stopDeck, timeRun, type } from './bench/measure.ts'
+import { median, ms, pairs, PORT, ratioRow, root, SETTLE_MS, SETTLED_MS, startDeck, stopDeck, timeRun, type } from './bench/measure.ts'
 import { benchTab } from './bench/tab.ts'
 import { onSlide, open, slides, WHOLE_SLIDE } from './browser/deck.ts'
 
@@ -45,6 +45,7 @@ async function benchRun(browser: Browser): Promise<Row[]> {
   try {
     await open(page, `http://localhost:${PORT}/`, WHOLE_SLIDE)
     await onSlide(page, WHOLE_SLIDE).locator('.cm-content').waitFor()
+    await page.waitForTimeout(SETTLED_MS)
     const measured = await pairs(11, async (index) => {
       await type(page, script(`slide ${index} ${Date.now()}`))
       return timeRun(page)

@@ -12,6 +12,8 @@ export const root = join(import.meta.dirname, '../..')
 export const PORT = 4200
 /** After this, in milliseconds, an edit has arrived and what the last run left is swept. */
 export const SETTLE_MS = 1000
+/** And after this, Slidev has brought the slides that are not shown yet to a deck that was just opened. */
+export const SETTLED_MS = 5000
 
 export interface Row { what: string, value: string, budget: string, held: boolean }
 

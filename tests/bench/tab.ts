@@ -7,10 +7,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import sirv from 'sirv'
 import { onSlide, open, PARTS_SLIDE, WHOLE_SLIDE } from '../browser/deck.ts'
-import { PORT, root, taskRow, watchTasks } from './measure.ts'
-
-/** After this, in milliseconds, Slidev has brought the slides that are not shown yet. */
-const SETTLED_MS = 5000
+import { PORT, root, SETTLED_MS, taskRow, watchTasks } from './measure.ts'
 
 /** The engine in the tab: its download, waking it, helloworld on it, and the tab's memory. */
 export async function benchTab(browser: Browser): Promise<Row[]> {
