@@ -13,6 +13,7 @@ import { engineStatus, pingEngine } from './docker.ts'
 import { idleRun, reduce } from './events.ts'
 import { readHoldings } from './holdings.ts'
 import { removedText } from './labels.ts'
+import { startLauncher } from './launch.ts'
 import { clean, sweepOrphans } from './ledger.ts'
 import { maskAll } from './mask.ts'
 import { ProblemError, problemOf } from './problem.ts'
@@ -74,6 +75,7 @@ export class Deck {
 
   /** Makes the working copies and begins to watch the engine. `hall` is where followers go, if anywhere. */
   static async open(catalogue: Catalogue, broadcast: (message: Tell) => void, hall: string | null = null): Promise<Deck> {
+    void startLauncher().catch(() => {}) // now, so that the first run need not wait; who runs is told
     await removeOrphanedCopies()
     const stages = new Map<string, Stage>()
     for (const [id, entry] of catalogue) {

@@ -1,21 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Step } from './define.ts'
 import type { EngineVersion } from './events.ts'
 import type { EngineStatus } from './messages.ts'
 import type { Problem } from './problem.ts'
 import type { ExecOptions, Exit } from './run.ts'
-import { Buffer } from 'node:buffer'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { connect, createServer } from 'node:net'
-import { hostname, release, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { hostname, release } from 'node:os'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { execa, ExecaError } from 'execa'
 import { dockerProblem } from './failures.ts'
+import { KILL_DELAY_MS, launch } from './launch.ts'
 import { ProblemError } from './problem.ts'
 
 /** Time that a quick question to the engine may take, in milliseconds. */
@@ -25,8 +21,6 @@ const PING_TIMEOUT_MS = 2000
 /** Time that a server that has been started may take to answer, and the pause before it is asked again, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 20_000
 const ANSWER_PAUSE_MS = 50
-/** From the polite signal to the certain one, in milliseconds. */
-const KILL_DELAY_MS = 1000
 
 const noCli: Problem = { says: 'docker 명령을 찾을 수 없습니다.', next: 'Docker Engine 또는 Docker Desktop을 설치한 뒤 npm run doctor로 확인하세요.' }
 const silent: Problem = { says: '도커 엔진이 응답하지 않습니다.', next: '도커를 다시 시작한 뒤 기다리세요.' }
@@ -184,60 +178,16 @@ export async function answered(address: string, signal: AbortSignal): Promise<vo
 
 /**
  * Runs an argument list, without a shell, in a folder.
- * stdout and stderr are one socket, as in a terminal, so their order is the order of writing.
  * @throws {ProblemError} when the program cannot be started.
  */
 export async function exec(args: string[], cwd: string, { signal, timeoutMs, onOutput }: ExecOptions, env: Record<string, string> = {}): Promise<Exit> {
   if (signal.aborted)
     return { exitCode: null, ended: 'cancelled' }
-  const [program, ...rest] = args
-  const { writer, reader } = await socketPair(onOutput)
-  const closed = once(reader, 'close')
-
-  const result = await execa(program!, rest, {
-    cwd,
-    stdio: ['ignore', writer, writer],
-    buffer: false,
-    reject: false,
-    timeout: timeoutMs,
-    cancelSignal: signal,
-    forceKillAfterDelay: KILL_DELAY_MS,
-    env: { BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false', ...env },
-  })
-  writer.destroy() // the program had its own copy; execa takes an earlier end of ours for a failure
-  // A grandchild may hold the socket open after a kill: what it writes is not waited for.
-  const deadline = setTimeout(() => reader.destroy(), KILL_DELAY_MS)
-  await closed
-  clearTimeout(deadline)
-
-  if (result.timedOut || result.isCanceled)
-    return { exitCode: result.exitCode ?? null, ended: result.timedOut ? 'timed-out' : 'cancelled' }
-  if (result.code === 'ENOENT')
-    throw new ProblemError(program === 'docker' ? noCli : { says: `${program} 명령을 찾을 수 없습니다.`, next: '설치한 뒤 다시 실행하세요.' })
-  if (result.exitCode === undefined && !result.signal)
-    throw new ProblemError({ says: `${program} 명령을 시작하지 못했습니다.`, next: 'npm run doctor로 확인하세요.', detail: result.shortMessage ?? '' })
-  return { exitCode: result.exitCode ?? null, ended: 'exited' }
-}
-
-/** Bytes that are read from a program at once: as many as the kernel keeps for a socket, by default. */
-const READ_SIZE = 208 * 1024
-
-/** Two ends of one stream with a file descriptor each; Node has no pipe() of its own. What is read goes to `onBytes`, from one buffer. */
-async function socketPair(onBytes: (bytes: Uint8Array) => void): Promise<{ writer: Socket, reader: Socket }> {
-  const path = join(tmpdir(), `docker-basics-${randomUUID()}.sock`)
-  const server = createServer().listen(path)
-  await once(server, 'listening')
-  const reader = connect({
-    path,
-    onread: {
-      buffer: Buffer.allocUnsafeSlow(READ_SIZE),
-      callback: (length, buffer) => {
-        onBytes(buffer.subarray(0, length))
-        return true
-      },
-    },
-  })
-  const [[writer]] = await Promise.all([once(server, 'connection') as Promise<[Socket]>, once(reader, 'connect')])
-  server.close() // removes the path too
-  return { writer, reader }
+  const launched = await launch({ args, cwd, timeoutMs, env: { ...process.env, BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false', ...env } }, signal, onOutput)
+  if ('exitCode' in launched)
+    return launched
+  const [program] = args
+  if (launched.code !== 'ENOENT')
+    throw new ProblemError({ says: `${program} 명령을 시작하지 못했습니다.`, next: 'npm run doctor로 확인하세요.', detail: launched.detail })
+  throw new ProblemError(program === 'docker' ? noCli : { says: `${program} 명령을 찾을 수 없습니다.`, next: '설치한 뒤 다시 실행하세요.' })
 }

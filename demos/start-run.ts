@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { answered, exec, skips } from './docker.ts'
 import { dockerProblem } from './failures.ts'
 import { tagsOf, volumesOf } from './labels.ts'
+import { startLauncher } from './launch.ts'
 import { checkImages, checkVolumes, label, removeReplaced, sweepRun } from './ledger.ts'
 import { masked } from './mask.ts'
 import { PODMAN_ENV, podmanCannot, podmanVersion } from './podman.ts'
@@ -17,6 +18,7 @@ import { Run } from './run.ts'
 export async function startRun(id: string, demo: Demo, version: EngineVersion, copy: WorkingCopy, upTo: number, emit: (event: RunEvent) => void): Promise<Run> {
   const before = await checkImages(demo.baseImages, tagsOf(demo.steps))
   await checkVolumes(volumesOf(demo.steps))
+  await startLauncher()
   const env = podmanVersion(version) === null ? {} : PODMAN_ENV
   const run = randomBytes(6).toString('hex')
   return new Run(run, id, demo, {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { demosFolder } from './catalogue.ts'
 import { FILE_LIMIT } from './messages.ts'
-import { isDead, owner } from './owner.ts'
+import { isDead, PREFIX, temporary } from './owner.ts'
 import { ProblemError } from './problem.ts'
 
 /** The files of one demo, copied to a folder of their own where they may be edited and built. */
@@ -26,8 +26,6 @@ export interface WorkingCopy {
   removeSync: () => void
 }
 
-const PREFIX = 'docker-basics-'
-
 /** Removes the working copies of processes that died; what cannot be removed stays. */
 export async function removeOrphanedCopies(): Promise<void> {
   const names = (await readdir(tmpdir())).filter(name => name.startsWith(PREFIX) && isDead(name.slice(PREFIX.length)))
@@ -36,7 +34,7 @@ export async function removeOrphanedCopies(): Promise<void> {
 
 /** Copies a demo's files to a new temporary folder. */
 export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> {
-  const root = await mkdtemp(join(tmpdir(), `${PREFIX}${owner}-`))
+  const root = await mkdtemp(temporary)
   const folder = join(root, id)
   await mkdir(folder)
   const files: Record<string, string> = {}

@@ -4,10 +4,14 @@ import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
-import { describe, expect, it } from 'vitest'
+import { pathToFileURL } from 'node:url'
+import { execa } from 'execa'
+import { describe, expect, it, vi } from 'vitest'
 import { answered, engineStatus, exec } from '../demos/docker.ts'
 import { dockerProblem } from '../demos/failures.ts'
+import { startLauncher } from '../demos/launch.ts'
 import { cli, engine, withCli, withEngine } from './engine.ts'
 
 async function run(args: string[], timeoutMs = 10_000, signal = new AbortController().signal): Promise<Exit & { text: string }> {
@@ -62,6 +66,37 @@ describe('exec', () => {
 
   it('never hands an argument to a shell', async () => {
     expect((await run(['printf', '%s', '$(id); `id` && id'])).text).toBe('$(id); `id` && id')
+  })
+
+  it('gives each of many programs at once its own output', async () => {
+    const numbers = Array.from({ length: 20 }, (_, index) => String(index))
+    expect((await Promise.all(numbers.map(async each => run(['sh', '-c', `echo ${each}; sleep 0.1; echo ${each}`])))).map(({ text }) => text)).toEqual(numbers.map(each => `${each}\n${each}\n`))
+  })
+
+  it('gives a program the environment as it is now', async () => {
+    await run(['true'])
+    vi.stubEnv('LATER', '나중')
+    expect((await run(['sh', '-c', 'echo $LATER'])).text).toBe('나중\n')
+    vi.unstubAllEnvs()
+  })
+
+  it('tells in Korean when the process that starts programs is killed, and starts the next one all the same', async () => {
+    const going = run(['sleep', '30'])
+    setTimeout(async () => (await startLauncher()).process.kill('SIGKILL'), 300)
+    await expect(going).rejects.toThrow('명령을 시작하는 프로세스가 꺼졌습니다.')
+    expect((await run(['echo', 'on'])).text).toBe('on\n')
+  })
+
+  it('ends its programs when the process that asked for them is killed', async () => {
+    const seconds = `30.${process.pid}`
+    const sleeping = async (): Promise<boolean> => !(await execa('pgrep', ['-fx', `sleep ${seconds}`], { reject: false })).failed
+    const code = `import { exec } from '${pathToFileURL(join(import.meta.dirname, '../demos/docker.ts'))}'
+      await exec(['sleep', '${seconds}'], '/', { signal: new AbortController().signal, timeoutMs: 60_000, onOutput: () => {} })`
+    const asking = execa(process.execPath, ['--input-type=module', '--eval', code], { reject: false })
+    await expect.poll(sleeping, { timeout: 10_000 }).toBe(true)
+    asking.kill('SIGKILL')
+    await asking
+    await expect.poll(sleeping, { timeout: 10_000 }).toBe(false)
   })
 
   it('tells in Korean that a program is not installed', async () => {
