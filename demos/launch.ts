@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process'
 import type { Exit } from './run.ts'
 import { Buffer } from 'node:buffer'
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { ProblemError } from './problem.ts'
@@ -72,13 +71,18 @@ export async function launch(program: Program, signal: AbortSignal, onBytes: (by
       },
     },
   })
-  reader.on('error', () => {}) // the launcher's end tells
-  const closed = once(reader, 'close')
+  const closed = new Promise(resolve => reader.once('close', resolve))
   reader.write(String(id)) // whose socket it is
 
   const launched = Promise.withResolvers<Launched>()
   const cancel = (): void => void process.send({ id, cancel: true } satisfies Order)
   waiting.set(id, launched)
+  reader.on('error', () => {
+    if (!waiting.has(id))
+      return
+    launcher = null // its socket is gone, as when /tmp has been emptied: the next program gets a new one
+    launched.reject(new ProblemError(gone))
+  })
   process.channel?.ref()
   process.send({ id, program } satisfies Order)
   signal.addEventListener('abort', cancel)

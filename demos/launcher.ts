@@ -24,6 +24,7 @@ function socketOf(id: number): PromiseWithResolvers<Socket> {
 const tell = (report: Report): void => void process.send!(report)
 
 createServer((socket) => {
+  socket.on('error', () => {}) // the other end has gone
   socket.once('data', (id) => {
     socket.pause()
     socketOf(Number(id)).resolve(socket)

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { Exit } from '../demos/run.ts'
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,6 +85,12 @@ describe('exec', () => {
     const going = run(['sleep', '30'])
     setTimeout(async () => (await startLauncher()).process.kill('SIGKILL'), 300)
     await expect(going).rejects.toThrow('명령을 시작하는 프로세스가 꺼졌습니다.')
+    expect((await run(['echo', 'on'])).text).toBe('on\n')
+  })
+
+  it('tells in Korean when the folder of temporary files has been emptied, and starts the next one all the same', async () => {
+    await rm((await startLauncher()).path)
+    await expect(run(['echo', 'on'])).rejects.toThrow('명령을 시작하는 프로세스가 꺼졌습니다.')
     expect((await run(['echo', 'on'])).text).toBe('on\n')
   })
 
