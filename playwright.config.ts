@@ -10,7 +10,7 @@ const gracefulShutdown = { signal: 'SIGTERM', timeout: 10_000 } as const
 export default defineConfig({
   testDir: 'tests/browser',
   workers: 1, // two cores, and one deck whose runs all views share
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   use: {
     viewport: { width: 1280, height: 720 },
