@@ -177,13 +177,20 @@ export async function answered(address: string, signal: AbortSignal): Promise<vo
 }
 
 /**
+ * What a run's programs get besides this process's environment: a log that can be read line by line, no advertising,
+ * no search for a Git repository around the working copy, and no garbage collection in a Go program that holds less
+ * than that (https://go.dev/doc/gc-guide#Memory_limit): the docker CLI lives for half a second.
+ */
+const RUN_ENV = { BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false', BUILDX_GIT_INFO: 'false', GOGC: 'off', GOMEMLIMIT: '256MiB' }
+
+/**
  * Runs an argument list, without a shell, in a folder.
  * @throws {ProblemError} when the program cannot be started.
  */
 export async function exec(args: string[], cwd: string, { signal, timeoutMs, onOutput }: ExecOptions, env: Record<string, string> = {}): Promise<Exit> {
   if (signal.aborted)
     return { exitCode: null, ended: 'cancelled' }
-  const launched = await launch({ args, cwd, timeoutMs, env: { ...process.env, BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false', ...env } }, signal, onOutput)
+  const launched = await launch({ args, cwd, timeoutMs, env: { ...process.env, ...RUN_ENV, ...env } }, signal, onOutput)
   if ('exitCode' in launched)
     return launched
   const [program] = args
