@@ -16,6 +16,6 @@ export default antfu({
     'markdown/no-multiple-h1': 'off',
   },
 }, {
-  files: ['demos/commands/**', 'demos/guest/save.ts', 'tests/**'],
+  files: ['demos/commands/**', 'demos/runtime/browser-engine/save.ts', 'tests/**'],
   rules: { 'no-console': 'off', 'antfu/no-top-level-await': 'off' },
 })

@@ -1,4 +1,4 @@
-import { ProblemError } from '../demos/problem.ts'
+import { ProblemError } from '../demos/runtime/model/problem.ts'
 
 /** The lengths of lecture that the deck is cut for, in minutes. */
 export const LENGTHS = [30, 60, 90] as const

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { execa } from 'execa'
-import { findBrowser, noBrowser } from '../demos/browser.ts'
-import { engineStatus } from '../demos/docker.ts'
+import { engineStatus } from '../demos/runtime/engine/docker.ts'
+import { findBrowser, noBrowser } from '../demos/runtime/pages/chromium.ts'
 
 /** Runs lint, type check, unit tests and browser tests, quick ones first, and adds up the runners' own counts. */
 

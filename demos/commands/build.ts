@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { buildSite } from '../site.ts'
+import { buildSite } from '../runtime/server/site.ts'
 import { checkLecture, EXIT, main, MisuseError, readArgs } from './cli.ts'
 
 const usage = '사용법: npm run build   (dist/에 정적 사이트를 만듭니다)'

@@ -1,9 +1,9 @@
 import type { ParseArgsConfig } from 'node:util'
-import type { Problem } from '../problem.ts'
+import type { Problem } from '../runtime/model/problem.ts'
 import process from 'node:process'
 import { parseArgs, styleText } from 'node:util'
 import { lectureLength } from '../../setup/lecture.ts'
-import { ProblemError, problemOf } from '../problem.ts'
+import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 
 /** Exit codes of every command, as the page contract names them. */
 export const EXIT = { ok: 0, failed: 1, misuse: 2, noEngine: 3 } as const

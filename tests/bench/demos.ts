@@ -1,9 +1,9 @@
 import type { Row } from './measure.ts'
-import { demoOf, readCatalogue } from '../../demos/catalogue.ts'
-import { engineStatus } from '../../demos/docker.ts'
-import { clean } from '../../demos/ledger.ts'
-import { startRun } from '../../demos/start-run.ts'
-import { workingCopy } from '../../demos/working-copy.ts'
+import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { clean } from '../../demos/runtime/engine/ledger.ts'
+import { startRun } from '../../demos/runtime/engine/start-run.ts'
+import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { workingCopy } from '../../demos/runtime/run/working-copy.ts'
 
 const LIMIT_MS = 10_000
 

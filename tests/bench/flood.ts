@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'playwright'
 import type { Row } from './measure.ts'
 import { execa } from 'execa'
-import { demoOf, readCatalogue } from '../../demos/catalogue.ts'
-import { docker } from '../../demos/docker.ts'
-import { RUN_LABEL } from '../../demos/labels.ts'
-import { clean, label, sweepRun } from '../../demos/ledger.ts'
-import { workingCopy } from '../../demos/working-copy.ts'
-import { onSlide, open, WHOLE_SLIDE } from '../browser/deck.ts'
+import { docker } from '../../demos/runtime/engine/docker.ts'
+import { clean, label, sweepRun } from '../../demos/runtime/engine/ledger.ts'
+import { RUN_LABEL } from '../../demos/runtime/model/labels.ts'
+import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { workingCopy } from '../../demos/runtime/run/working-copy.ts'
+import { onSlide, open, WHOLE_SLIDE } from '../e2e/deck.ts'
 import { forgetPeak, median, memory, ms, pairs, peakMemory, PORT, ratio, startDeck, stopDeck, taskRow, timeRun, type, watchTasks } from './measure.ts'
 
 /** What a container pours out, as lines of a shell script. */

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright'
 import type { Row } from './measure.ts'
-import { clean } from '../../demos/ledger.ts'
-import { onSlide, open, WHOLE_SLIDE } from '../browser/deck.ts'
-import { HeardView } from '../view.ts'
+import { clean } from '../../demos/runtime/engine/ledger.ts'
+import { onSlide, open, WHOLE_SLIDE } from '../e2e/deck.ts'
+import { HeardView } from '../support/client.ts'
 import { forgetPeak, memory, peakMemory, PORT, startDeck, stopDeck, timeRun, type } from './measure.ts'
 
 const VIEWS = 300

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { onSlide, WHOLE_SLIDE } from '../browser/deck.ts'
+import { onSlide, WHOLE_SLIDE } from '../e2e/deck.ts'
 
 /** What the benches share: rows of the report, pairs, a deck of their own, a run in the page. */
 

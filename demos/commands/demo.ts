@@ -1,0 +1,149 @@
+import type { Demo } from '../define.ts'
+import type { Holding } from '../runtime/model/ledger-text.ts'
+import type { EngineVersion, Outcome, RunEvent } from '../runtime/model/run-events.ts'
+import type { Catalogue } from '../runtime/run/catalogue.ts'
+import type { WorkingCopy } from '../runtime/run/working-copy.ts'
+import process from 'node:process'
+import { styleText } from 'node:util'
+import { engineStatus } from '../runtime/engine/docker.ts'
+import { readHoldings } from '../runtime/engine/ledger-entries.ts'
+import { clean, sweepOrphans } from '../runtime/engine/ledger.ts'
+import { startRun } from '../runtime/engine/start-run.ts'
+import { removedText } from '../runtime/model/labels.ts'
+import { holdingsText, sizeText } from '../runtime/model/ledger-text.ts'
+import { ProblemError } from '../runtime/model/problem.ts'
+import { shownCommand, typedWords } from '../runtime/model/recording.ts'
+import { engineName } from '../runtime/model/run-events.ts'
+import { demoOf, readCatalogue } from '../runtime/run/catalogue.ts'
+import { workingCopy } from '../runtime/run/working-copy.ts'
+import { EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
+
+const usage = `사용법: npm run demo                  데모 목록
+        npm run demo -- <데모>        데모 하나를 실행
+        npm run demo -- all           모든 데모를 차례로 실행
+        npm run demo -- ledger        이 강의가 만든 것과 차지하는 디스크
+        npm run demo -- clean         이 강의가 만든 것을 모두 정리
+        (--json: 기계가 읽는 출력)`
+
+const words: Record<Outcome, string> = { 'passed': '성공', 'failed': '실패', 'cancelled': '중지됨', 'timed-out': '시간 초과' }
+
+await main(async () => {
+  const { values: { json = false }, positionals: [word, ...more] } = readArgs(usage, { json: { type: 'boolean' } })
+  if (more.length > 0)
+    throw new MisuseError({ says: `알 수 없는 인수입니다: ${more.join(' ')}`, next: usage })
+  const catalogue = await readCatalogue()
+  if (word === undefined)
+    return list(catalogue, json)
+  const ids = word === 'all' ? [...catalogue.keys()] : [word]
+  if (word !== 'clean' && word !== 'ledger' && ids.some(id => !catalogue.has(id)))
+    throw new MisuseError({ says: `데모 ${word}은(는) 없습니다.`, next: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
+
+  const engine = await engineStatus()
+  if (!engine.reachable) {
+    if (json)
+      console.log(JSON.stringify({ problem: engine.problem }))
+    printProblem(engine.problem)
+    return EXIT.noEngine
+  }
+  if (word === 'ledger') {
+    const holdings = await readHoldings()
+    if (json)
+      console.log(JSON.stringify(holdings))
+    else
+      printHoldings(holdings)
+    return EXIT.ok
+  }
+  if (word === 'clean') {
+    const removed = await clean()
+    console.log(json ? JSON.stringify(removed) : removedText(removed))
+    return EXIT.ok
+  }
+  await sweepOrphans()
+  const outcomes: Outcome[] = []
+  for (const id of ids) {
+    outcomes.push(await runOne(catalogue, id, engine.version, json))
+    if (outcomes.at(-1) === 'cancelled')
+      break
+  }
+  if (!json && ids.length > 1)
+    console.log(`\n데모 ${ids.length}개 중 ${outcomes.filter(outcome => outcome === 'passed').length}개 성공`)
+  return outcomes.every(outcome => outcome === 'passed') ? EXIT.ok : EXIT.failed
+})
+
+function printHoldings(holdings: Holding[]): void {
+  const widest = Math.max(0, ...holdings.map(({ name }) => name.length))
+  for (const { kind, name, demo, bytes } of holdings)
+    console.log(`${kind.padEnd(6, '\u3000')}${name.padEnd(widest + 2)}${(bytes === null ? '모름' : sizeText(bytes)).padStart(9)}  ${styleText('dim', demo)}`)
+  console.log(`${holdings.length > 0 ? '\n' : ''}${holdingsText(holdings)}`)
+  if (holdings.length > 0)
+    console.log('지우려면 npm run demo -- clean (엔진의 빌드 캐시는 누구의 것인지 가릴 수 없어 남깁니다)')
+}
+
+function list(catalogue: Catalogue, json: boolean): number {
+  if (json) {
+    console.log(JSON.stringify([...catalogue].map(([id, entry]) => 'demo' in entry ? { id, title: entry.demo.title, steps: entry.demo.steps.map(({ title, command }) => ({ title, command })) } : { id, problem: entry.problem }), null, 2))
+    return EXIT.ok
+  }
+  for (const [id, entry] of catalogue)
+    console.log(id.padEnd(16) + ('demo' in entry ? `${entry.demo.title} (${entry.demo.steps.length}단계)` : styleText('red', `${entry.problem.says} ${entry.problem.next}`)))
+  return EXIT.ok
+}
+
+/** Runs one demo in a working copy of its own and prints its events; Ctrl+C stops it and cleans up. */
+async function runOne(catalogue: Catalogue, id: string, version: EngineVersion, json: boolean): Promise<Outcome> {
+  let copy: WorkingCopy | undefined
+  try {
+    const demo = demoOf(catalogue, id)
+    copy = await workingCopy(id, demo)
+    const run = await startRun(id, demo, version, copy, demo.steps.length - 1, (event) => {
+      if (json)
+        console.log(JSON.stringify(event))
+      else
+        print(demo, id, event)
+    })
+    const stop = (): void => run.stop()
+    process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
+    const outcome = await run.ended
+    process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
+    return outcome
+  }
+  catch (error) {
+    if (!(error instanceof ProblemError))
+      throw error
+    if (json)
+      console.log(JSON.stringify({ problem: error.problem }))
+    printProblem(error.problem)
+    return 'failed'
+  }
+  finally {
+    await copy?.remove()
+  }
+}
+
+function print({ title, steps }: Demo, id: string, event: RunEvent): void {
+  const mark = (passed: boolean): string => passed ? styleText('green', '✓') : styleText('red', '✗')
+  switch (event.type) {
+    case 'run-started':
+      console.log(styleText('bold', `\n■ ${title} (${id}) · ${engineName(event.version)}`))
+      break
+    case 'step-started':
+      console.log(`\n${styleText('bold', `$ ${shownCommand(steps[event.step]!, typedWords(event))}`)}`)
+      break
+    case 'output':
+      process.stdout.write(event.omitted ? `… ${event.omitted}자 생략 …\n${event.text}` : event.text)
+      break
+    case 'step-ended':
+      if (event.outcome === 'skipped') {
+        console.log(styleText('yellow', `↷ 건너뜀: ${event.reason}`))
+        break
+      }
+      console.log(styleText('dim', `종료 코드 ${event.exitCode ?? '없음'} · ${(event.durationMs / 1000).toFixed(2)}초`))
+      for (const { says, passed } of event.checks)
+        console.log(`${mark(passed)} ${says}`)
+      if (event.reason)
+        console.log(`${mark(false)} ${event.reason}`)
+      break
+    case 'run-ended':
+      console.log(`\n${mark(event.outcome === 'passed')} ${words[event.outcome]} · ${(event.at / 1000).toFixed(1)}초`)
+  }
+}

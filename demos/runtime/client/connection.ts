@@ -1,0 +1,42 @@
+import type { Tell } from '../model/messages.ts'
+import type { Ask } from '../server/schema.ts'
+import { ASK, HALL_SOCKET, TELL } from '../model/messages.ts'
+
+/**
+ * The way to the server: Vite's own socket on the deck, the hall's in a follower's page.
+ * A static site has none, and an export keeps to itself.
+ */
+
+/** Whether this page was opened through the hall's door: it follows the lecture, and may only look. */
+export const inHall = import.meta.env.PROD && document.documentElement.hasAttribute('data-hall')
+
+const RECONNECT_MS = 1000
+let hall: WebSocket | null = null
+
+/** Sends to the server, where there is one. */
+export function send(message: Ask): void {
+  if (import.meta.hot)
+    import.meta.hot.send(ASK, message)
+  else if (hall?.readyState === WebSocket.OPEN)
+    hall.send('') // a follower has nothing to say but hello
+}
+
+/** Hears what the server tells; after each connect it says hello. */
+export function listen(hear: (message: Tell) => void): void {
+  if (import.meta.hot) {
+    const hello = (): void => send({ type: 'hello' })
+    import.meta.hot.on(TELL, hear)
+    import.meta.hot.on('vite:ws:connect', hello)
+    hello()
+  }
+  else if (inHall) {
+    follow(hear)
+  }
+}
+
+/** The hall's server tells the state to whoever connects. */
+function follow(hear: (message: Tell) => void): void {
+  hall = new WebSocket(new URL(HALL_SOCKET, location.href.replace(/^http/, 'ws').replace(/[?#].*$/, '')))
+  hall.onmessage = ({ data }: MessageEvent<string>) => hear(JSON.parse(data) as Tell)
+  hall.onclose = () => setTimeout(follow, RECONNECT_MS, hear)
+}

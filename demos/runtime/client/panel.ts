@@ -1,0 +1,70 @@
+import type { ComputedRef, ShallowRef } from 'vue'
+import type { RunState } from '../model/run-events.ts'
+import type { DemoView } from './store.ts'
+import Anser from 'anser'
+import { computed, onBeforeUnmount, onMounted, shallowReactive } from 'vue'
+import { shownCommand, typedWords } from '../model/recording.ts'
+import { outputText } from '../model/run-events.ts'
+
+/** A panel as keys and the presenter's strip handle it. */
+export interface Panel {
+  readonly view: DemoView
+  readonly run: ComputedRef<RunState>
+  /** Whether it stands on the slide that is shown. */
+  readonly active: ComputedRef<boolean>
+  readonly mayAct: ComputedRef<boolean>
+  readonly running: ComputedRef<boolean>
+  /** The step that runs next when the panel goes on one by one; null when it has no more. */
+  readonly next: ComputedRef<number | null>
+  /** What the clicker's next press does to it, and to which step it then goes on. */
+  readonly press: ComputedRef<{ does: 'reveal' | 'run', to: number } | null>
+  readonly box: Readonly<ShallowRef<HTMLElement | null>>
+  /** What 실행 does; nothing while something runs. */
+  start: () => unknown
+  /** Goes on up to and including a step; nothing while something runs. */
+  go: (upTo: number) => unknown
+  /** What 중지 does; nothing while nothing runs. */
+  stop: () => unknown
+  /** Shows the recording in place of the live run, or the run again. */
+  swap: () => unknown
+}
+
+const panels = shallowReactive(new Set<Panel>())
+
+/** The panel on the slide that is shown; of several, the first. */
+export const panel = computed(() => [...panels].find(({ active }) => active.value) ?? null)
+
+/** Makes a panel known while its component is mounted. */
+export function usePanel(each: Panel): void {
+  onMounted(() => panels.add(each))
+  onBeforeUnmount(() => panels.delete(each))
+}
+
+/** What a panel shows, as a terminal's text. */
+export function textOf({ view, run }: Panel): string {
+  return run.value.steps.flatMap((step, index) => {
+    const definition = view.demo?.steps[index]
+    return !definition || step.state === 'idle' ? [] : [`$ ${shownCommand(definition, step.args.length > 0 ? typedWords(step) : undefined)}\n${Anser.ansiToText(outputText(step.output))}`]
+  }).join('\n')
+}
+
+/** Puts a text on the clipboard, also in pages that browsers call insecure, as a follower's is. */
+export async function copyText(text: string): Promise<void> {
+  if (navigator.clipboard && window.isSecureContext)
+    return navigator.clipboard.writeText(text)
+  const area = document.createElement('textarea')
+  area.value = text
+  area.style.cssText = 'position:fixed;opacity:0'
+  document.body.append(area)
+  area.select()
+  const copied = document.execCommand('copy')
+  area.remove()
+  if (!copied)
+    throw new Error('the browser did not copy')
+}
+
+/** Runs the panel's next command alone. */
+export function goOn({ next, go }: Panel): void {
+  if (next.value !== null)
+    go(next.value)
+}

@@ -1,0 +1,65 @@
+import type { Step } from '../../define.ts'
+
+/**
+ * How the deck knows its own again, on any engine.
+ * A container inherits its image's labels, so the two kinds have labels of their own:
+ * what somebody starts from the deck's image is not the deck's.
+ */
+export const IMAGE_LABEL = 'ch01.image'
+export const DEMO_LABEL = 'ch01.demo'
+export const RUN_LABEL = 'ch01.run'
+export const OWNER_LABEL = 'ch01.owner'
+
+const makers: readonly { words: readonly string[], image?: true }[] = [
+  { words: ['docker', 'image', 'build'], image: true },
+  { words: ['docker', 'build'], image: true },
+  { words: ['docker', 'buildx', 'build'], image: true },
+  { words: ['docker', 'container', 'run'] },
+  { words: ['docker', 'container', 'create'] },
+  { words: ['docker', 'run'] },
+  { words: ['docker', 'create'] },
+  { words: ['docker', 'network', 'create'] },
+  { words: ['docker', 'volume', 'create'] },
+]
+
+function makerOf(command: readonly string[]): typeof makers[number] | undefined {
+  return makers.find(({ words }) => words.every((word, index) => command[index] === word))
+}
+
+/** A command with the labels by which what it creates is found again; `added` is the slice put in. */
+export function labelled(command: readonly string[], demo: string, run: string, owner: string): { args: string[], added: [from: number, to: number] } {
+  const maker = makerOf(command)
+  if (!maker)
+    return { args: [...command], added: [0, 0] }
+  const labels = maker.image
+    ? [`${IMAGE_LABEL}=${demo}`]
+    : [`${DEMO_LABEL}=${demo}`, `${RUN_LABEL}=${run}`, `${OWNER_LABEL}=${owner}`]
+  const flags = labels.flatMap(each => ['--label', each])
+  const at = maker.words.length
+  return { args: [...command.slice(0, at), ...flags, ...command.slice(at)], added: [at, at + flags.length] }
+}
+
+/** The image names that the commands would make. */
+export function tagsOf(steps: readonly Step[]): string[] {
+  return [...new Set(steps.flatMap(({ command }) => {
+    if (command.slice(0, 3).join(' ') === 'docker image tag')
+      return command.slice(-1)
+    return makerOf(command)?.image ? command.filter((_, index) => /^(?:-t|--tag)$/.test(command[index - 1] ?? '')) : []
+  }))]
+}
+
+/** The names of the volumes that the commands would make. */
+export function volumesOf(steps: readonly Step[]): string[] {
+  return steps.filter(({ command }) => command.slice(0, 3).join(' ') === 'docker volume create').map(({ command }) => command.at(-1)!)
+}
+
+/** What was removed, counted by kind. */
+export type Removed = Record<'containers' | 'images' | 'networks' | 'volumes', number>
+
+/** What was removed, as one Korean sentence. */
+export function removedText(removed: Removed): string {
+  const parts = ([['images', '이미지'], ['containers', '컨테이너'], ['networks', '네트워크'], ['volumes', '볼륨']] as const)
+    .filter(([kind]) => removed[kind] > 0)
+    .map(([kind, name]) => `${name} ${removed[kind]}개`)
+  return parts.length === 0 ? '지울 것이 없습니다.' : `${parts.join(', ')}를 지웠습니다.`
+}

@@ -1,0 +1,13 @@
+import type { ResolvedSlidevOptions } from '@slidev/types'
+import { join } from 'node:path'
+import preparser from '../../../setup/preparser.ts'
+
+/** The deck's entry. */
+export const ENTRY = join(import.meta.dirname, '../../../slides.md')
+
+/** A deck as Slidev reads it, cut for the lecture that LECTURE chooses; Slidev's own command line does the same by itself. */
+export async function readDeck(mode: 'dev' | 'build' | 'export', entry = ENTRY): Promise<ResolvedSlidevOptions> {
+  const { parser, resolveOptions } = await import('@slidev/cli') // takes seconds: a command that is misused says so at once
+  parser.injectPreparserExtensionLoader(async (_, headmatter, filepath) => preparser({ headmatter, filepath, mode }))
+  return resolveOptions({ entry }, mode)
+}

@@ -1,0 +1,198 @@
+import type { Demo, Step } from '../../define.ts'
+import type { Check, EngineVersion, Outcome, RunEvent, RunState, StepOutcome } from '../model/run-events.ts'
+import type { Hand } from './output.ts'
+import Anser from 'anser'
+import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
+import { problemOf } from '../model/problem.ts'
+import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../model/run-events.ts'
+import { spill } from './output.ts'
+
+/** How one command ended. `exitCode` is null when it did not end by itself. */
+export interface Exit {
+  exitCode: number | null
+  ended: 'exited' | 'cancelled' | 'timed-out'
+}
+
+export interface ExecOptions {
+  signal: AbortSignal
+  timeoutMs: number
+  /** Gets stdout and stderr as one stream, in order; the bytes are its own only until it returns. */
+  onOutput: (bytes: Uint8Array) => void
+}
+
+/** What a run needs of an engine. */
+export interface Engine {
+  readonly version: EngineVersion
+  /** How many times its usual limit a step may take here. */
+  readonly patience: number
+  /** What really runs for a command, and which slice [from, to) of it was put in. */
+  label: (command: readonly string[]) => { args: string[], added: [from: number, to: number] }
+  /** Why this engine or machine cannot show a step, in Korean, or null. */
+  skips: (step: Step) => Promise<string | null>
+  /**
+   * Runs an argument list in the demo's working copy.
+   * @throws {ProblemError} when the program cannot be started.
+   */
+  exec: (args: string[], options: ExecOptions) => Promise<Exit>
+  /** Writes a file of the demo's working copy. */
+  write: (file: string, text: string) => Promise<void>
+  /** Waits until an address answers, not for ever; gives up silently: the step that needs it tells. */
+  answered?: (address: string, signal: AbortSignal) => Promise<void>
+  /** Takes out of the output what is nobody else's business, where there is such. */
+  masked?: (hand: Hand) => { push: Hand, end: () => void }
+  /** Removes the containers that the run has left on the engine. */
+  sweep: () => Promise<void>
+  /** A known reason for a failed command, in Korean, or null. */
+  explain: (output: string) => string | null
+}
+
+/** One execution of a demo. Its life is told to `emit`, event by event. */
+export class Run {
+  readonly id: string
+  /** The state after the events so far. */
+  state: RunState
+  /** Settles when the run has ended and its containers are gone; never rejects. */
+  readonly ended: Promise<Outcome>
+
+  readonly #demo: Demo
+  readonly #engine: Engine
+  readonly #emit: (event: RunEvent) => void
+  readonly #start = performance.now()
+  readonly #abort = new AbortController()
+  #upTo: number
+  #wake = () => {}
+
+  constructor(id: string, demoId: string, demo: Demo, engine: Engine, upTo: number, emit: (event: RunEvent) => void) {
+    this.id = id
+    this.#demo = demo
+    this.#engine = engine
+    this.#emit = emit
+    this.#upTo = upTo
+    this.state = idleRun(demo.steps.length)
+    this.#tell({ type: 'run-started', at: 0, run: id, demo: demoId, steps: demo.steps.length, date: new Date().toISOString(), version: engine.version })
+    this.ended = this.#run()
+  }
+
+  /** Lets the run go on up to and including that step; never back. */
+  advance(upTo: number): void {
+    this.#upTo = Math.max(this.#upTo, upTo)
+    this.#wake()
+  }
+
+  /** Cancels the run; a run that has ended stays as it ended. */
+  stop(): void {
+    this.#abort.abort()
+    this.#wake()
+  }
+
+  #tell(event: RunEvent): void {
+    this.state = reduce(this.state, event)
+    this.#emit(event)
+  }
+
+  #at(): number {
+    return Math.round(performance.now() - this.#start)
+  }
+
+  async #run(): Promise<Outcome> {
+    let outcome: Outcome = 'passed'
+    for (const [index, step] of this.#demo.steps.entries()) {
+      while (index > this.#upTo && !this.#abort.signal.aborted)
+        await new Promise<void>(resolve => this.#wake = resolve)
+      outcome = this.#abort.signal.aborted ? 'cancelled' : await this.#step(index, step)
+      if (outcome !== 'passed')
+        break
+    }
+    this.#tell({ type: 'run-ended', at: this.#at(), outcome })
+    await this.#engine.sweep().catch(() => {}) // what is left is found by its label at the next start
+    return outcome
+  }
+
+  /** Takes the bytes that a step prints and tells of them. Beyond the head no batch is longer than the tail that is kept. */
+  #output(step: number): { push: (bytes: Uint8Array) => void, end: () => void } {
+    const tell: Hand = (text, omitted) => {
+      const { head, omitted: before } = this.state.steps[step]!.output
+      const cut = omitted + before > 0 || head.length === OUTPUT_HEAD ? Math.max(0, text.length - OUTPUT_TAIL) : 0
+      this.#tell({ type: 'output', at: this.#at(), step, text: text.slice(cut), ...omitted + cut > 0 && { omitted: omitted + cut } })
+    }
+    const masked = this.#engine.masked?.(tell) ?? { push: tell, end: () => {} }
+    const bytes = spill(masked.push)
+    return {
+      push: bytes.push,
+      end: () => {
+        bytes.end()
+        masked.end()
+      },
+    }
+  }
+
+  async #step(index: number, step: Step): Promise<Outcome> {
+    const start = performance.now()
+    const end = <T extends StepOutcome>(outcome: T, exitCode: number | null, checks: Check[] = [], reason?: string): T => {
+      this.#tell({ type: 'step-ended', at: this.#at(), step: index, outcome, exitCode, durationMs: Math.round(performance.now() - start), checks, ...reason !== undefined && { reason } })
+      return outcome
+    }
+    const outputs = this.state.steps.map(({ output }) => Anser.ansiToText(outputText(output)))
+    const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
+    this.#tell({ type: 'step-started', at: this.#at(), step: index, args, added })
+
+    const output = this.#output(index)
+    try {
+      const skipped = await this.#engine.skips(step)
+      if (skipped !== null) {
+        end('skipped', null, [], skipped)
+        return 'passed'
+      }
+      const timeoutMs = (step.timeoutMs ?? DEFAULT_TIMEOUT_MS) * this.#engine.patience
+      const expected = [step.exitCode ?? 0].flat()
+      let exit: Exit
+      let turn = 0
+      do {
+        exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: Math.max(1, Math.round(start + timeoutMs - performance.now())), onOutput: output.push })
+        turn += 1
+      } while (turn < (step.times ?? 1) && exit.ended === 'exited' && expected.includes(exit.exitCode!))
+      if (step.ready !== undefined && exit.ended === 'exited' && expected.includes(exit.exitCode!))
+        await this.#engine.answered?.(step.ready, this.#abort.signal)
+      output.end()
+      if (exit.ended === 'timed-out')
+        return end('timed-out', exit.exitCode, [], `${timeoutMs / 1000}초 안에 끝나지 않아 중지했습니다.`)
+      if (exit.ended === 'cancelled')
+        return end('cancelled', exit.exitCode)
+      outputs[index] = Anser.ansiToText(outputText(this.state.steps[index]!.output))
+      if (step.into !== undefined)
+        await this.#engine.write(step.into, outputs[index])
+      const checks = check(step, outputs[index], outputs)
+      if (!expected.includes(exit.exitCode!))
+        return end('failed', exit.exitCode, checks, this.#engine.explain(outputs[index]) ?? `종료 코드가 ${expected.join(' 또는 ')}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`)
+      return end(checks.every(each => each.passed) ? 'passed' : 'failed', exit.exitCode, checks)
+    }
+    catch (error) {
+      output.end()
+      const { says, next } = problemOf(error)
+      return end('failed', null, [], `${says} ${next}`)
+    }
+  }
+}
+
+/**
+ * A word of a command with `{n}` replaced by the last line that step n has printed.
+ * What does not look like an ID, a number or a name stays out: output is not trusted with more.
+ */
+export function fill(word: string, outputs: readonly string[]): string {
+  return word.replaceAll(/\{(\d+)\}/g, (whole, index: string) => {
+    const last = outputs[Number(index)]?.trim().split('\n').at(-1) ?? ''
+    return /^[\w:][\w:./@-]*$/.test(last) ? last : whole
+  })
+}
+
+/** The expectations of a step, checked against its output and those of the steps before it; a skipped step compares with nothing. */
+export function check(step: Step, text: string, outputs: readonly string[] = []): Check[] {
+  return (step.expect ?? [])
+    .filter(({ sameAs, differsFrom }) => outputs[sameAs ?? differsFrom ?? -1] !== '')
+    .map(({ says, output, sameAs, differsFrom }) => ({
+      says,
+      passed: (output === undefined || (typeof output === 'string' ? text.includes(output) : output.test(text)))
+        && (sameAs === undefined || text.trim() === outputs[sameAs]?.trim())
+        && (differsFrom === undefined || text.trim() !== outputs[differsFrom]?.trim()),
+    }))
+}

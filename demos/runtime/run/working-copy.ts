@@ -1,0 +1,75 @@
+import type { Demo } from '../../define.ts'
+import { Buffer } from 'node:buffer'
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { FILE_LIMIT } from '../model/messages.ts'
+import { ProblemError } from '../model/problem.ts'
+import { demosFolder } from './catalogue.ts'
+import { isDead, PREFIX, temporary } from './process-name.ts'
+
+/** The files of one demo, copied to a folder of their own where they may be edited and built. */
+export interface WorkingCopy {
+  readonly folder: string
+  /** The texts as they stand now, by file name. */
+  readonly files: Readonly<Record<string, string>>
+  /**
+   * Writes a file of the demo.
+   * @throws {ProblemError} when the demo has no such file or the text is over 64 KiB.
+   */
+  edit: (file: string, text: string) => Promise<void>
+  /** Puts the original back and gives its text. */
+  reset: (file: string) => Promise<string>
+  remove: () => Promise<void>
+  /** The same at once, for a process that is about to end. */
+  removeSync: () => void
+}
+
+/** Removes the working copies of processes that died; what cannot be removed stays. */
+export async function removeOrphanedCopies(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter(name => name.startsWith(PREFIX) && isDead(name.slice(PREFIX.length)))
+  await Promise.all(names.map(name => rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})))
+}
+
+/** Copies a demo's files to a new temporary folder. */
+export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> {
+  const root = await mkdtemp(temporary)
+  const folder = join(root, id)
+  await mkdir(folder)
+  const files: Record<string, string> = {}
+
+  // A new file renamed into place: whatever a step made of the old one, nothing outside is written.
+  const write = async (file: string, text: string): Promise<void> => {
+    const next = join(root, 'next')
+    await writeFile(next, text, { mode: 0o644 })
+    await rename(next, join(folder, file))
+    files[file] = text
+  }
+  const known = (file: string): void => {
+    if (!demo.files.includes(file))
+      throw new ProblemError({ says: `이 데모에는 고칠 수 있는 파일 ${JSON.stringify(file)}이(가) 없습니다.`, next: `고칠 수 있는 파일: ${demo.files.join(', ')}` })
+  }
+  const reset = async (file: string): Promise<string> => {
+    known(file)
+    const text = await readFile(join(demosFolder, id, file), 'utf8')
+    await write(file, text)
+    return text
+  }
+
+  for (const file of demo.files)
+    await reset(file)
+  return {
+    folder,
+    files,
+    edit: async (file, text) => {
+      known(file)
+      if (Buffer.byteLength(text) > FILE_LIMIT)
+        throw new ProblemError({ says: `파일이 ${FILE_LIMIT / 1024} KiB를 넘어 저장하지 않았습니다.`, next: '내용을 줄이거나 되돌리기를 누르세요.' })
+      await write(file, text)
+    },
+    reset,
+    remove: () => rm(root, { recursive: true, force: true }),
+    removeSync: () => rmSync(root, { recursive: true, force: true }),
+  }
+}

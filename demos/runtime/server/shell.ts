@@ -1,0 +1,149 @@
+import type { Duplex } from 'node:stream'
+import type { Demo } from '../../define.ts'
+import type { ShellTell } from '../model/shell-messages.ts'
+import type { Catalogue } from '../run/catalogue.ts'
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { hijack, post } from '../engine/api.ts'
+import { docker, inspectImage } from '../engine/docker.ts'
+import { label } from '../engine/ledger.ts'
+import { IMAGE_LABEL, tagsOf } from '../model/labels.ts'
+import { ProblemError, problemOf } from '../model/problem.ts'
+import { INPUT_LIMIT, OUTPUT_AHEAD } from '../model/shell-messages.ts'
+import { demoOf } from '../run/catalogue.ts'
+
+/** What a view may ask of the shell. */
+const shellSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('open'), demo: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/), columns: z.int().min(2).max(500), rows: z.int().min(2).max(300) }),
+  z.strictObject({ type: z.literal('input'), text: z.string().max(INPUT_LIMIT) }),
+  z.strictObject({ type: z.literal('size'), columns: z.int().min(2).max(500), rows: z.int().min(2).max(300) }),
+  /** The view has drawn that many characters of the output. */
+  z.strictObject({ type: z.literal('drawn'), characters: z.int().min(0).max(1e9) }),
+  z.strictObject({ type: z.literal('close') }),
+])
+
+/** A shell with a terminal, inside a container of its own that is made from an image of a demo. Never one on this machine. */
+class Shell {
+  readonly #container: string
+  readonly #terminal: Duplex
+  #ahead = 0
+
+  private constructor(container: string, terminal: Duplex, hear: (text: string) => void, ended: () => void) {
+    this.#container = container
+    this.#terminal = terminal
+    terminal.setEncoding('utf8')
+    terminal.on('data', (text: string) => {
+      this.#ahead += text.length
+      if (this.#ahead > OUTPUT_AHEAD)
+        terminal.pause()
+      hear(text)
+    })
+    terminal.on('error', () => terminal.destroy())
+    terminal.on('close', ended)
+    terminal.on('end', () => terminal.destroy())
+  }
+
+  static async start(demo: string, image: string, hear: (text: string) => void, ended: () => void): Promise<Shell> {
+    const { args: [, ...args] } = label(['docker', 'container', 'run', '--detach', '--interactive', '--tty', '--rm', '--hostname', demo, '--env', 'LANG=C.UTF-8', '--env', 'TERM=xterm-256color', '--entrypoint', 'sh', image, '-c', 'if command -v bash >/dev/null; then exec bash; else exec sh; fi'], demo, randomBytes(6).toString('hex'))
+    const container = (await docker(...args)).trim()
+    try {
+      return new Shell(container, await hijack(`/containers/${container}/attach?stream=1&logs=1&stdin=1&stdout=1&stderr=1`), hear, ended)
+    }
+    catch (error) {
+      await docker('container', 'rm', '--force', container)
+      throw error
+    }
+  }
+
+  type(text: string): void {
+    this.#terminal.write(text)
+  }
+
+  drawn(characters: number): void {
+    this.#ahead = Math.max(0, this.#ahead - characters)
+    if (this.#ahead < OUTPUT_AHEAD / 2)
+      this.#terminal.resume()
+  }
+
+  async resize(columns: number, rows: number): Promise<void> {
+    await post(`/containers/${this.#container}/resize?w=${columns}&h=${rows}`)
+  }
+
+  /** Ends the shell and removes its container. */
+  async close(): Promise<void> {
+    this.#terminal.destroy()
+    await docker('container', 'rm', '--force', '--volumes', this.#container).catch(() => {}) // gone by itself, or found by its label
+  }
+}
+
+/** The shells, at most one a view: the lecturer's questions from the hall. */
+export class Shells {
+  readonly #catalogue: Catalogue
+  readonly #shells = new Map<object, Promise<Shell>>()
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue
+  }
+
+  /** Follows what a view asks; `view` stays the same for a connection. Never throws. */
+  async ask(view: object, lecturer: boolean, data: unknown, tell: (message: ShellTell) => void): Promise<void> {
+    try {
+      if (!lecturer)
+        throw new ProblemError({ says: '보기 전용 화면입니다.', next: '컨테이너의 셸은 강의자만 열 수 있습니다.' })
+      const parsed = shellSchema.safeParse(data)
+      if (!parsed.success)
+        throw new ProblemError({ says: '알 수 없는 요청이라 무시했습니다.', next: '페이지를 새로 고친 뒤 다시 시도하세요.' })
+      const ask = parsed.data
+      if (ask.type === 'open')
+        return await this.#open(view, ask, tell)
+      if (ask.type === 'close')
+        return await this.close(view)
+      const shell = await this.#shells.get(view)
+      if (ask.type === 'input')
+        shell?.type(ask.text)
+      else if (ask.type === 'drawn')
+        shell?.drawn(ask.characters)
+      else
+        await shell?.resize(ask.columns, ask.rows)
+    }
+    catch (error) {
+      tell({ type: 'refused', problem: problemOf(error) })
+    }
+  }
+
+  /** Ends a view's shell, if it has one. */
+  async close(view: object): Promise<void> {
+    const shell = this.#shells.get(view)
+    this.#shells.delete(view)
+    await (await shell?.catch(() => null))?.close()
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#shells.keys()].map(view => this.close(view)))
+  }
+
+  async #open(view: object, { demo, columns, rows }: { demo: string, columns: number, rows: number }, tell: (message: ShellTell) => void): Promise<void> {
+    await this.close(view)
+    const image = await imageOf(demoOf(this.#catalogue, demo))
+    const opening = Shell.start(demo, image, text => tell({ type: 'output', text }), () => tell({ type: 'ended' }))
+    this.#shells.set(view, opening)
+    tell({ type: 'opened', demo, image })
+    const shell = await opening.catch((error: unknown) => {
+      this.#shells.delete(view)
+      throw error
+    })
+    await shell.resize(columns, rows)
+  }
+}
+
+/** The image to look into: one that the demo has made, else its base image. */
+async function imageOf(demo: Demo): Promise<string> {
+  for (const tag of tagsOf(demo.steps)) {
+    if ((await inspectImage(tag))?.Config.Labels?.[IMAGE_LABEL])
+      return tag
+  }
+  const base = demo.baseImages[0]
+  if (base === undefined || !await inspectImage(base))
+    throw new ProblemError({ says: '이 데모에는 들여다볼 이미지가 없습니다.', next: '데모를 한 번 실행한 뒤 다시 여세요.' })
+  return base
+}

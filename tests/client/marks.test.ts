@@ -1,0 +1,21 @@
+import type { Step } from '../../demos/define.ts'
+import { describe, expect, it } from 'vitest'
+import { marksOf } from '../../demos/runtime/client/marks.ts'
+
+const steps: Step[] = [
+  { title: '하나', command: ['a'] },
+  { title: '둘', command: ['b'], expect: [{ says: '같습니다', sameAs: 0 }, { says: '나옵니다', output: 'OK' }] },
+  { title: '셋', command: ['c'], expect: [{ says: '나옵니다', output: /v\d/ }] },
+]
+const marked = (index: number, output: string) => marksOf(steps, index).map(mark => typeof mark === 'string' ? mark : mark.exec(output)?.[0])
+
+describe('what is highlighted in a step\'s output', () => {
+  it('is what it is expected to show', () => {
+    expect(marked(2, 'about\nv7')).toEqual(['v7'])
+  })
+
+  it('is the line that is compared, in both steps', () => {
+    expect(marked(0, '\nsha256:1\nrest')).toEqual(['sha256:1'])
+    expect(marked(1, 'sha256:1 OK')).toEqual(['OK', 'sha256:1 OK'])
+  })
+})

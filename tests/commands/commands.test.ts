@@ -1,0 +1,129 @@
+import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
+import { existsSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, describe, expect, it } from 'vitest'
+import { clean } from '../../demos/runtime/engine/ledger.ts'
+import { BUILD_SLIDE } from '../e2e/deck.ts'
+import { cli, engine, withCli, withEngine } from '../support/engine.ts'
+
+const root = join(import.meta.dirname, '../..')
+const nowhere = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
+const run = (command: string, args: string[] = [], env: Record<string, string> = {}) => execa('node', [`demos/commands/${command}.ts`, ...args], { cwd: root, preferLocal: true, reject: false, all: true, stdin: 'ignore', env })
+const workingCopies = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('docker-basics-') && existsSync(join(tmpdir(), name, 'helloworld', 'Dockerfile')))
+
+describe('the command line', () => {
+  it('lists the demos, for people and for machines', async () => {
+    expect((await run('demos')).stdout).toMatch(/^helloworld\s+도커 스타일 체험하기 \(2단계\)$/m)
+    expect(JSON.parse((await run('demos', ['--json'])).stdout)).toContainEqual({ id: 'helloworld', title: '도커 스타일 체험하기', steps: [expect.objectContaining({ title: '이미지 빌드' }), expect.objectContaining({ command: ['docker', 'container', 'run', 'ch01/helloworld:latest'] })] })
+  })
+
+  it.concurrent.each([
+    ['an unknown demo', 'demos', ['nope'], 2, '데모 nope은(는) 없습니다.'],
+    ['a wrong flag', 'demos', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
+    ['a wrong argument', 'start', ['nope'], 2, '알 수 없는 인수입니다: nope'],
+    ['a wrong port', 'start', ['--port', '99999'], 2, '포트 번호가 올바르지 않습니다: 99999'],
+    ['a wrong flag', 'export', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
+    ['a wrong flag', 'doctor', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
+    ['a slide that is not there', 'rehearse', ['999'], 2, '1쪽부터'],
+    ['something that is no slide', 'rehearse', ['x'], 2, '쪽을 알 수 없습니다: x'],
+    ['an address but nobody to share with', 'start', ['--host', '127.0.0.2'], 2, '--host는 --remote와 함께 씁니다.'],
+    ['an argument too many', 'build', ['nope'], 2, '이 명령에는 인수가 없습니다.'],
+    ['an unknown demo', 'record', ['nope'], 2, '데모 nope은(는) 없습니다.'],
+  ])('with %s, %s %j ends with its exit code and a Korean message, without a stack trace', async (_, command, args, exitCode, says) => {
+    const result = await run(command, args)
+    expect(result.exitCode).toBe(exitCode)
+    expect(result.all).toContain(says)
+    expect(result.all).not.toMatch(/\n\s+at /)
+  })
+
+  it.concurrent.each(['start', 'build', 'export'])('%s for a lecture that there is not ends with 2 and names those that there are', async (command) => {
+    const result = await run(command, [], { LECTURE: '45' })
+    expect(result.exitCode).toBe(2)
+    expect(result.all).toMatch(/LECTURE=45[\s\S]*30, 60, 90/)
+  })
+
+  it.skipIf(!cli)(`says with exit code 3 that no engine answers, and what to do${withCli}`, async () => {
+    const results = await Promise.all(([['demos', ['helloworld']], ['demos', ['clean']], ['demos', ['ledger']], ['record', []], ['rehearse', []]] as const).map(([command, args]) => run(command, [...args], nowhere)))
+    for (const result of results) {
+      expect(result.exitCode).toBe(3)
+      expect(result.all).toContain('도커 엔진에 연결할 수 없습니다.')
+    }
+  })
+
+  it('the doctor names what is missing and what to do about it', async () => {
+    const result = await run('doctor', ['--json'], nowhere)
+    expect(result.exitCode).toBe(1)
+    expect(JSON.parse(result.stdout)).toContainEqual(expect.objectContaining({ name: '도커 엔진', state: 'bad', next: expect.stringMatching(/\S/) }))
+  })
+
+  it('the export says what to install when there is no browser', async () => {
+    const result = await execa(join(root, 'node_modules/.bin/node'), ['demos/commands/export.ts'], { cwd: root, reject: false, all: true, extendEnv: false, env: { PATH: '/nowhere', HOME: '/nowhere' } })
+    expect(result.exitCode).toBe(1)
+    expect(result.all).toContain('chromium')
+  })
+
+  it('a port in use is named, with the next step', async () => {
+    const server = createServer().listen(4190, 'localhost')
+    const result = await run('start', ['--port', '4190', '--open=false'])
+    server.close()
+    expect(result.exitCode).toBe(1)
+    expect(result.all).toContain('4190번 포트를 이미 다른 프로그램이 쓰고 있습니다.')
+  })
+})
+
+describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
+  afterAll(() => clean())
+
+  it('runs a demo, streams its output and its checks, and ends with 0', async () => {
+    const result = await run('demos', ['helloworld'])
+    expect(result.exitCode).toBe(0)
+    expect(result.stdout).toContain('$ docker image build -t ch01/helloworld:latest .')
+    expect(result.stdout).toMatch(/Hello, World!\n[\s\S]*✓ “Hello, World!”가 출력됩니다/)
+  })
+
+  it('tells the same run as events, one JSON line each', async () => {
+    const events = (await run('demos', ['helloworld', '--json'])).stdout.split('\n').map(line => JSON.parse(line) as RunEvent)
+    expect(events[0]).toMatchObject({ type: 'run-started', demo: 'helloworld' })
+    expect(events.at(-1)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
+  })
+
+  it('the rehearsal of a slide runs its command in a browser, and says what it leaves', async () => {
+    const result = await run('rehearse', [String(BUILD_SLIDE)])
+    expect(result.all).toMatch(new RegExp(`✓ ${BUILD_SLIDE}쪽 .+ · 명령 1개`))
+    expect(result.all).toMatch(/실패 0 · 느림 \d · 남은 컨테이너·네트워크·볼륨 0/)
+    expect(result.exitCode).toBe(0)
+  }, 120_000) // a deck and a browser of its own, both cold
+
+  it('leaves no container, no working copy and, after clean, no image', async () => {
+    const before = workingCopies()
+    await run('demos', ['helloworld'])
+    expect((await run('demos', ['clean'])).stdout).toBe('이미지 1개를 지웠습니다.')
+    expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
+    expect(workingCopies()).toEqual(before)
+  })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s on the server, a container of its run alive, leaves nothing behind', async (signal) => {
+    const before = workingCopies()
+    const server = execa('node', ['demos/commands/start.ts', '--port', '4191', '--open=false'], { cwd: root, preferLocal: true, reject: false, stdin: 'ignore' })
+    await new Promise<void>(resolve => server.stdout.on('data', chunk => String(chunk).includes('Ctrl+C') && resolve()))
+    expect(workingCopies().length).toBe(before.length + 1)
+    const token = /const wsToken = "([^"]+)"/.exec(await (await fetch('http://localhost:4191/@vite/client')).text())![1]!
+    const socket = new WebSocket(`ws://localhost:4191/?token=${token}`, 'vite-hmr')
+    const ask = (data: unknown): void => socket.send(JSON.stringify({ type: 'custom', event: 'demo:ask', data }))
+    await new Promise<void>(resolve => socket.onmessage = ({ data }) => {
+      if (String(data).includes('"connected"')) {
+        ask({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\ntrap "" TERM INT HUP\necho on\nwhile :; do sleep 1; done\n' })
+        ask({ type: 'run', demo: 'helloworld', after: null })
+      }
+      if (String(data).includes('"text":"on\\n"'))
+        resolve()
+    })
+    server.kill(signal)
+    expect((await server).exitCode).toBe(0)
+    expect(workingCopies()).toEqual(before)
+    expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
+  })
+})

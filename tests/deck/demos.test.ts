@@ -1,0 +1,96 @@
+import type { RunEvent, RunState } from '../../demos/runtime/model/run-events.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import Anser from 'anser'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clean } from '../../demos/runtime/engine/ledger.ts'
+import { decode } from '../../demos/runtime/model/recording.ts'
+import { idleRun, outputText, reduce } from '../../demos/runtime/model/run-events.ts'
+import { demoOf, demosFolder, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { comparable } from '../support/comparable.ts'
+import { engine, withEngine } from '../support/engine.ts'
+
+const root = join(import.meta.dirname, '../..')
+const catalogue = await readCatalogue()
+const ids = [...catalogue.keys()]
+
+/** Objects that somebody else has on the engine; their names are as near to ours as can be. */
+const foreign: readonly string[][] = [
+  ['container', 'create', '--name', 'ch01', 'busybox:stable', 'true'],
+  ['container', 'create', '--name', 'theirs', '--label', 'ch01=x', 'busybox:stable', 'true'],
+  ['network', 'create', 'ch01-theirs'],
+  ['volume', 'create', 'ch01-theirs'],
+  ['image', 'tag', 'busybox:stable', 'helloworld:latest'],
+]
+
+const docker = async (...args: string[]): Promise<string> => (await execa('docker', args)).stdout
+
+/** Everything on the engine, one line an object, nameless images too. */
+async function objects(): Promise<string[]> {
+  const lists = await Promise.all([
+    docker('container', 'ls', '--all', '--no-trunc', '--format', 'container {{.ID}} {{.Names}}'),
+    docker('image', 'ls', '--all', '--no-trunc', '--format', 'image {{.ID}} {{.Repository}}:{{.Tag}}'),
+    docker('network', 'ls', '--no-trunc', '--format', 'network {{.ID}} {{.Name}}'),
+    docker('volume', 'ls', '--format', 'volume {{.Name}}'),
+  ])
+  return lists.flatMap(list => list.split('\n')).filter(line => line !== '').sort()
+}
+
+describe.skipIf(!engine)(`npm run demo -- all on the ${withEngine}`, () => {
+  const runs = new Map<string, RunState>()
+  let exitCode: number | undefined
+  let before: string[]
+  let after: string[]
+
+  beforeAll(async () => {
+    await clean()
+    for (const command of foreign)
+      await docker(...command)
+    before = await objects()
+    const all = await execa('node', ['demos/commands/demos.ts', 'all', '--json'], { cwd: root, preferLocal: true, reject: false, stdin: 'ignore' })
+    exitCode = all.exitCode
+    let id = ''
+    for (const line of all.stdout.split('\n')) {
+      const event = JSON.parse(line) as RunEvent | { problem: unknown }
+      if ('problem' in event)
+        continue // that demo has no run: its test says so
+      if (event.type === 'run-started')
+        id = event.demo
+      runs.set(id, reduce(runs.get(id) ?? idleRun(0), event))
+    }
+    await execa('node', ['demos/commands/demos.ts', 'clean'], { cwd: root, preferLocal: true, stdin: 'ignore' })
+    after = await objects()
+  }, 240_000)
+
+  afterAll(async () => {
+    await execa('docker', ['container', 'rm', 'ch01', 'theirs'], { reject: false })
+    await execa('docker', ['network', 'rm', 'ch01-theirs'], { reject: false })
+    await execa('docker', ['volume', 'rm', 'ch01-theirs'], { reject: false })
+    await execa('docker', ['image', 'rm', 'helloworld:latest'], { reject: false })
+  })
+
+  it('ends well', () => expect(exitCode).toBe(0))
+
+  it('leaves nothing behind and nothing of somebody else’s touched', () => expect(after).toEqual(before))
+
+  it.each(ids)('%s shows what its recording shows', async (id) => {
+    const { steps } = demoOf(catalogue, id)
+    const recorded = decode(await readFile(join(demosFolder, id, 'recording.cast'), 'utf8'), steps.length).reduce(reduce, idleRun(steps.length))
+    const run = runs.get(id)
+    const shown = (state: RunState | undefined) => state?.steps.map((step, index) => ({
+      step: steps[index]!.title,
+      state: step.state,
+      exitCode: step.exitCode,
+      checks: step.checks,
+      output: comparable(Anser.ansiToText(outputText(step.output))),
+    }))
+    const [now, then] = [shown(run), shown(recorded)]
+    now?.forEach((step, index) => {
+      // What this machine cannot show is no drift.
+      if (step.state !== 'skipped' && then?.[index]?.state !== 'skipped')
+        expect(step, `step ${index + 1}, ${step.step}`).toEqual(then?.[index])
+    })
+    expect(run?.state).toBe('passed')
+  })
+})

@@ -1,0 +1,73 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { afterEach, describe, expect, it } from 'vitest'
+import { readDeck } from '../../demos/runtime/pages/deck.ts'
+import { lectureLength, LENGTHS, minutesOf } from '../../setup/lecture.ts'
+
+afterEach(() => {
+  delete process.env.LECTURE
+})
+
+describe('the length of a lecture', () => {
+  it('is 90 minutes when nothing is chosen, else what LECTURE says', () => {
+    expect([undefined, '', '30', '60', '90'].map(lectureLength)).toEqual([90, 90, 30, 60, 90])
+  })
+
+  it.each(['45', '30분', '-30', '030', 'all'])('of %s is refused, with the lengths that there are', (setting) => {
+    expect(() => lectureLength(setting)).toThrow(expect.objectContaining({ problem: { says: expect.stringContaining(setting), next: expect.stringContaining('30, 60, 90') } }))
+  })
+
+  it('decides which slides a deck has and what the presenter\'s timer counts; a hidden section takes its pages along', async () => {
+    const folder = await mkdtemp(join(import.meta.dirname, '../lecture-'))
+    try {
+      await writeFile(join(folder, 'section.md'), '# 넷\n\n---\n\n# 다섯\n')
+      await writeFile(join(folder, 'slides.md'), '---\nduration: 75min\n---\n\n# 하나\n\n---\nfrom: 60\n---\n\n# 둘\n\n---\nfrom: 90\n---\n\n# 셋\n\n---\nsrc: ./section.md\nfrom: 60\n---\n\n')
+      const titles: Record<string, unknown> = {}
+      for (const length of ['30', '60', '90']) {
+        process.env.LECTURE = length
+        const { data } = await readDeck('build', join(folder, 'slides.md'))
+        titles[length] = [data.config.duration, ...data.slides.map(({ title }) => title)]
+      }
+      expect(titles).toEqual({ 30: ['30min', '하나'], 60: ['60min', '하나', '둘', '넷', '다섯'], 90: ['90min', '하나', '둘', '셋', '넷', '다섯'] })
+    }
+    finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+})
+
+describe('the deck', async () => {
+  const decks = new Map<number, Awaited<ReturnType<typeof readDeck>>['data']['slides']>()
+  for (const length of LENGTHS) {
+    process.env.LECTURE = String(length)
+    decks.set(length, (await readDeck('build')).data.slides)
+  }
+  delete process.env.LECTURE
+
+  it.each(LENGTHS)('for %i minutes can be told in that time and leaves less than a third of it', (length) => {
+    const minutes = decks.get(length)!.reduce((sum, { note }) => sum + minutesOf(note)!, 0)
+    expect(minutes).toBeLessThanOrEqual(length)
+    expect(minutes).toBeGreaterThan(length * 2 / 3)
+  })
+
+  it.each(LENGTHS)('for %i minutes has a demo, and no section without a slide', (length) => {
+    const slides = decks.get(length)!
+    expect(slides.some(({ content }) => content.includes('<Demo '))).toBe(true)
+    const isSection = slides.map(({ frontmatter }) => frontmatter.layout === 'section')
+    expect(slides.filter((_, index) => isSection[index] && (isSection[index + 1] ?? false)).map(({ title }) => title)).toEqual([])
+  })
+
+  it('for a longer lecture has all the slides of the shorter one, in their order, and more', () => {
+    const titles = LENGTHS.map(length => decks.get(length)!.map(({ source: { filepath, index } }) => `${filepath}#${index}`))
+    for (const [index, longer] of titles.entries()) {
+      const shorter = titles[index - 1] ?? []
+      expect(longer.filter(each => shorter.includes(each))).toEqual(shorter)
+      expect(longer.length).toBeGreaterThan(shorter.length)
+    }
+  })
+})
+
+it('the minutes of a slide are read from its notes', () => {
+  expect(['⏱ 2분', '⏱ 1분 30초\n\n말', '⏱ 30초', '⏱ 0.5분', '시간 없음', undefined].map(minutesOf)).toEqual([2, 1.5, 0.5, 0.5, null, null])
+})

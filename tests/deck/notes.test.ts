@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { slides } from '../e2e/deck.ts'
+
+/** The table of the notes' statements and the slides that carry them: the notes' words on the left, slide titles on the right. */
+const table = readFileSync(join(import.meta.dirname, 'notes-to-slides.md'), 'utf8')
+  .split('\n')
+  .filter(line => line.startsWith('| '))
+  .slice(2)
+  .map(line => line.split('|').map(cell => cell.trim()).filter(cell => cell !== '') as [statement: string, titles: string])
+
+const notes = join(import.meta.dirname, '../../../shared/chapter-01-notes.md')
+
+/** What the notes say, a line each: no headings, pictures, list marks and quotation marks. */
+function statements(text: string): string[] {
+  return text.split('\n')
+    .map(line => line.replace(/^[\s>]*(?:[+▫]\uFE0F?|\d+\.)?\s*/, '').trim())
+    .filter(line => line !== '' && !/^(?:#|```|<|현장에서|by\.)/.test(line))
+}
+
+describe('the notes', () => {
+  it.skipIf(!existsSync(notes))(`are on the slides, every statement of them${existsSync(notes) ? '' : ' — 건너뜀: 노트 파일이 저장소 밖에 있습니다'}`, () => {
+    expect(table.map(([statement]) => statement)).toEqual(statements(readFileSync(notes, 'utf8')))
+  })
+
+  it.each(table)('%s: %s', (_, titles) => {
+    const known = slides.map(({ title }) => title?.replaceAll(/<[^>]+>/g, ''))
+    for (const title of titles.split(' / '))
+      expect(known).toContain(title)
+  })
+})
+
+describe('the demos', async () => {
+  const onSlides = new Set(slides.flatMap(({ content }) => [...content.matchAll(/<(?:Demo\w*|Predict)\s[^>]*\bid="([^"]+)"/g)].map(match => match[1]!)))
+  const catalogue = await readCatalogue()
+
+  it('are all reachable from a slide, and no slide names one that does not exist', () => {
+    expect([...onSlides].sort()).toEqual([...catalogue.keys()].sort())
+  })
+})

@@ -1,0 +1,155 @@
+import type { Page } from 'playwright/test'
+import { execa } from 'execa'
+import { expect, test } from 'playwright/test'
+import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { BUILD_SLIDE, LEDGER_SLIDE, onSlide, open, WHOLE_SLIDE } from './deck.ts'
+import { LIVE } from './servers.ts'
+
+const status = await engineStatus()
+test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.says}`)
+
+/** Presses a key as a keyboard with Hangul input on does: the code is the key's, the letter is another. */
+async function hangul(page: Page, code: string, key: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  for (const type of ['keyDown', 'keyUp'] as const)
+    await session.send('Input.dispatchKeyEvent', { type, code, key })
+  await session.detach()
+}
+
+const panel = (page: Page, no: number) => onSlide(page, no).locator('[data-demo="helloworld"]')
+
+async function ready(page: Page, path: string, no: number): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.goto(`${LIVE.url}#/${path}${no}`)
+  await onSlide(page, no).locator('.slidev-layout').waitFor()
+  await expect(panel(page, no)).toHaveAttribute('data-source', 'live')
+  await panel(page, no).getByRole('button', { name: '정리' }).click()
+  await expect(panel(page, no)).toContainText(/지웠습니다|지울 것이 없습니다/)
+}
+
+test('all keys work with Hangul input on: run, search, copy, larger, full, help, dark', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await ready(page, '', WHOLE_SLIDE)
+  const demo = panel(page, WHOLE_SLIDE)
+  await hangul(page, 'KeyR', 'ㄱ')
+  await expect(demo).toHaveAttribute('data-state', 'passed')
+
+  await hangul(page, 'Slash', '/')
+  const search = demo.getByRole('searchbox', { name: '출력에서 찾기' })
+  await expect(search).toBeFocused()
+  await page.keyboard.insertText('hello, WORLD')
+  await expect(demo.getByRole('search')).toContainText('1 / 1')
+  await search.fill('helloworld')
+  await expect(demo.getByRole('search')).toContainText(/1 \/ \d+/)
+  const hits = Number(/\/ (\d+)/.exec(await demo.getByRole('search').textContent() ?? '')![1])
+  expect(hits).toBeGreaterThan(2)
+  await search.press('Enter')
+  await expect(demo.getByRole('search')).toContainText(`2 / ${hits}`)
+  await search.press('Shift+Enter')
+  await search.press('Shift+Enter')
+  await expect(demo.getByRole('search')).toContainText(`${hits} / ${hits}`)
+  await search.press('Escape')
+  await expect(search).toHaveCount(0)
+
+  await hangul(page, 'KeyC', 'ㅊ')
+  await expect(page.getByRole('status')).toContainText('복사했습니다')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\$ docker image build -t ch01\/helloworld:latest \.\n[\s\S]*\n\$ docker container run ch01\/helloworld:latest\nHello, World!\n$/)
+  await demo.getByRole('button', { name: '2번 명령 복사' }).click()
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('docker container run ch01/helloworld:latest')
+
+  const size = (): Promise<number> => demo.getByRole('log').last().evaluate(log => Number.parseFloat(getComputedStyle(log).fontSize))
+  const usual = await size()
+  await hangul(page, 'Equal', '=')
+  await expect.poll(size).toBeGreaterThan(usual)
+  await hangul(page, 'Minus', '-')
+  await expect.poll(size).toBe(usual)
+
+  await hangul(page, 'KeyM', 'ㅡ')
+  await expect.poll(async () => (await demo.boundingBox())!.width).toBeGreaterThan(1270)
+  await hangul(page, 'Escape', 'Escape')
+  await expect.poll(async () => (await demo.boundingBox())!.width).toBeLessThan(1000)
+
+  await hangul(page, 'KeyK', 'ㅏ')
+  await expect(page.getByRole('dialog', { name: '키 도움말' })).toContainText('다음 명령 하나만 실행')
+  await hangul(page, 'Escape', 'Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  const dark = await page.evaluate(() => document.documentElement.classList.contains('dark'))
+  await hangul(page, 'KeyD', 'ㅇ')
+  await expect.poll(() => page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(!dark)
+})
+
+test('the presenter sees the next command and its usual time, and runs from there; the projector is enlarged with the laptop', async ({ page, context }) => {
+  const projector = await context.newPage()
+  await open(projector, LIVE.url, BUILD_SLIDE)
+  await page.bringToFront()
+  await ready(page, 'presenter/', BUILD_SLIDE)
+  const strip = page.getByRole('region', { name: '이 슬라이드의 데모' })
+  await expect(strip).toContainText('$ docker image build -t ch01/helloworld:latest .')
+  await expect(strip).toContainText(/‘다음’을 누르면 명령이 나타남 · 보통 \d+\.\d초/)
+  await page.keyboard.press('PageDown')
+  await expect(strip).toContainText('‘다음’을 누르면 실행')
+  await page.keyboard.press('PageDown')
+  await expect(panel(projector, BUILD_SLIDE)).toHaveAttribute('data-state', 'passed')
+  await expect(strip).toContainText('모두 실행했습니다')
+  const said = await strip.evaluateHandle((strip) => { // a run may be over before one looks
+    const texts: string[] = []
+    new MutationObserver(() => texts.push(strip.textContent)).observe(strip, { subtree: true, childList: true, characterData: true })
+    return texts
+  })
+  await strip.getByRole('button', { name: '처음부터' }).click()
+  await expect.poll(() => said.jsonValue()).toContainEqual(expect.stringMatching(/실행 중 \d+\.\d초 · 보통 \d+\.\d초/))
+  await expect(panel(projector, BUILD_SLIDE)).toHaveAttribute('data-state', 'passed')
+
+  await page.keyboard.press('m')
+  await expect.poll(async () => (await panel(projector, BUILD_SLIDE).boundingBox())!.width).toBeGreaterThan(1270)
+  await page.keyboard.press('q')
+  await expect(projector.getByRole('dialog', { name: '함께 보기' })).toContainText('http://')
+})
+
+test('a shell opens inside a container of the demo, with Hangul, Ctrl+C and the window\'s size, and leaves none behind', async ({ page }) => {
+  const containers = async (): Promise<string> => (await execa('docker', ['container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.demo=helloworld'])).stdout
+  await ready(page, '', WHOLE_SLIDE)
+  await page.keyboard.press('t')
+  const shell = page.getByRole('dialog', { name: '컨테이너 안의 셸' })
+  const screen = shell.locator('.xterm-rows')
+  await expect(screen).toContainText('root@helloworld:/#')
+  await expect(shell.locator('code')).toHaveText('debian:trixie-slim')
+  await page.keyboard.type('cat /proc/1/comm; stty size\n')
+  await expect(screen).toContainText('bash')
+  await expect(screen).toContainText(/\d+ \d{2,}/)
+  await page.keyboard.insertText('echo 가나다 | tr 나 -')
+  await page.keyboard.press('Enter')
+  await expect(screen).toContainText('가')
+  await page.keyboard.type('sleep 1000; echo slept\n')
+  await page.keyboard.press('Control+c')
+  await page.keyboard.insertText('echo 한글 $((6 * 7))')
+  await page.keyboard.press('Enter')
+  await expect(screen).toContainText('한글 42')
+  const columns = async (): Promise<number> => {
+    await page.keyboard.type('clear; stty size\n')
+    await expect(screen).toHaveText(/^\s*\d+ \d+\s*root@/)
+    return Number(/\d+ (\d+)/.exec(await screen.textContent() ?? '')?.[1])
+  }
+  const wide = await columns()
+  await page.setViewportSize({ width: 800, height: 720 })
+  await expect.poll(columns).toBeLessThan(wide)
+  expect(await containers()).not.toBe('')
+  await shell.getByRole('button', { name: '닫기' }).click()
+  await expect.poll(containers).toBe('')
+})
+
+test('the ledger on its slide names what the deck has made, and one button removes exactly that', async ({ page }) => {
+  await ready(page, '', WHOLE_SLIDE)
+  await page.keyboard.press('r')
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
+  await execa('docker', ['image', 'tag', 'debian:trixie-slim', 'somebodys-own:1'])
+  await open(page, LIVE.url, LEDGER_SLIDE)
+  const ledger = onSlide(page, LEDGER_SLIDE).locator('.ledger')
+  await expect(ledger).toContainText('ch01/helloworld:latest')
+  await expect(ledger).toContainText(/이미지 \d+개.* · 디스크 /)
+  await ledger.getByRole('button', { name: '모두 정리' }).click()
+  await expect(ledger).toContainText('이 강의가 만든 것이 없습니다.')
+  expect((await execa('docker', ['image', 'ls', '--quiet', '--filter', 'reference=ch01/*'])).stdout).toBe('')
+  expect((await execa('docker', ['image', 'rm', 'somebodys-own:1'])).stdout).toContain('Untagged')
+})

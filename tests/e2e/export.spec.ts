@@ -1,0 +1,52 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, test } from 'playwright/test'
+import { readDeck } from '../../demos/runtime/pages/deck.ts'
+import { exportPdf } from '../../demos/runtime/pages/pdf.ts'
+
+const root = join(import.meta.dirname, '../..')
+// No engine is to be touched: there is none to be found.
+const exportDeck = (...args: string[]) => execa('node', ['demos/commands/export.ts', ...args], { cwd: root, preferLocal: true, reject: false, all: true, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } })
+/** Of the decks that are shown meanwhile: what Vite has prepared for them. */
+const shown = join(root, 'node_modules/.vite/deps/_metadata.json')
+const text = async (file: string): Promise<string> => (await execa('pdftotext', [file, '-'])).stdout.replaceAll(/\s+/g, ' ')
+
+test('the PDF has a page per slide, bookmarks, embedded fonts, Korean text and the recorded runs; two exports have the same text', async ({ browserName }, info) => {
+  test.skip((await execa('pdftotext', ['-v'], { reject: false })).failed, 'poppler-utils가 없어 건너뜁니다.')
+  test.setTimeout(180_000)
+  expect(browserName).toBe('chromium')
+  const [a, b] = [info.outputPath('a.pdf'), info.outputPath('b.pdf')]
+  const { slides } = (await readDeck('export')).data
+  const prepared = await readFile(shown)
+  for (const done of await Promise.all([a, b].map(file => exportDeck('--output', file))))
+    expect(done).toMatchObject({ exitCode: 0 })
+  expect(await readFile(shown)).toEqual(prepared)
+  const content = await text(a)
+  expect(await text(b)).toBe(content)
+  expect((await execa('pdfinfo', [a])).stdout).toMatch(new RegExp(`Title:\\s+도커의 기초[\\s\\S]*Pages:\\s+${slides.length}\\b`))
+  for (const part of ['도커란 무엇인가', '$ docker image build -t ch01/helloworld:latest .', '[3/3] RUN chmod +x', '줄 생략, 전문은 부록', 'exporting to image', '$ docker container run ch01/helloworld:latest', 'Hello, World!', '녹화 · 20', '종료 코드 0', '✓ 완료 · 설정 0 B'])
+    expect.soft(content.includes(part), part).toBe(true)
+  const fonts = (await execa('pdffonts', [a])).stdout.split('\n').slice(2)
+  expect(fonts.length).toBeGreaterThan(0)
+  for (const font of fonts)
+    expect(font).toMatch(/\byes\s+(?:yes|no)\s+yes\b/) // embedded, with a map to Unicode
+  const outline = (await execa('pdftohtml', ['-xml', '-i', '-stdout', a])).stdout.split('<outline>').slice(1).join('')
+  for (const { title } of slides.filter(({ frontmatter }) => frontmatter.layout === 'section'))
+    expect.soft(outline).toContain(title!)
+})
+
+test('a slide that does not come makes the export fail and leaves the old PDF alone', async ({ browserName }, info) => {
+  expect(browserName).toBe('chromium')
+  test.setTimeout(120_000)
+  const [deck, output] = [join(root, 'broken.local.md'), info.outputPath('x.pdf')]
+  await writeFile(deck, '---\nfonts:\n  provider: none\nrouterMode: hash\nfavicon: ./favicon.svg\n---\n\n# 하나\n\n<Demo id="nope" />\n')
+  await writeFile(output, 'old')
+  try {
+    await expect(exportPdf(deck, output, () => {})).rejects.toMatchObject({ problem: { says: '슬라이드 1쪽 중 0쪽만 준비되었습니다.', detail: expect.stringContaining('slide 1') } })
+    expect(await readFile(output, 'utf8')).toBe('old')
+  }
+  finally {
+    await rm(deck)
+  }
+})

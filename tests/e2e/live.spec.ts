@@ -1,0 +1,198 @@
+import type { Page } from 'playwright/test'
+import { execa } from 'execa'
+import { expect, test } from 'playwright/test'
+import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { BUILD_SLIDE, onSlide, open, RUN_SLIDE, WHOLE_SLIDE } from './deck.ts'
+import { LIVE } from './servers.ts'
+
+const status = await engineStatus()
+test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.says}`)
+
+const panel = (page: Page, no: number) => onSlide(page, no).locator('[data-demo="helloworld"]')
+const layer = (page: Page, no: number, instruction: string) => onSlide(page, no).locator(`[data-layer="${instruction}"]`)
+
+/** Counts the runs that the server tells this page of, from its next load on. */
+function countRuns(page: Page): () => number {
+  let count = 0
+  page.on('websocket', socket => socket.on('framereceived', ({ payload }) => {
+    count += String(payload).split('"type":"run-started"').length - 1
+  }))
+  return () => count
+}
+
+async function type(page: Page, file: string, text: string): Promise<void> {
+  const editor = onSlide(page, WHOLE_SLIDE).locator(`[data-file="${file}"] .cm-content`)
+  await editor.click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(text)
+  await page.locator('body').click({ position: { x: 5, y: 5 } })
+}
+
+test.beforeEach(async ({ page }) => {
+  await open(page, LIVE.url, WHOLE_SLIDE)
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'live')
+  await panel(page, WHOLE_SLIDE).getByRole('button', { name: '정리' }).click()
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'idle')
+  const reset = onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' })
+  await expect(reset).toBeVisible()
+  if (await reset.isEnabled())
+    await reset.click()
+})
+
+test('a run from the slide builds, runs, and is checked', async ({ page }) => {
+  await page.keyboard.press('r')
+  const demo = panel(page, WHOLE_SLIDE)
+  await expect(demo).toHaveAttribute('data-state', 'passed')
+  for (const step of [0, 1]) {
+    const each = demo.locator(`[data-step="${step}"]`)
+    await expect(each).toHaveAttribute('data-state', 'passed')
+    await expect(each).toHaveAttribute('data-exit-code', '0')
+    await expect(each).toHaveAttribute('data-duration-ms', /^\d+$/)
+  }
+  await expect(demo.getByRole('log').last()).toHaveText(/^Hello, World!\s*$/)
+  await expect(demo).toContainText('✓ “Hello, World!”가 출력됩니다')
+})
+
+test('an edit rebuilds only what has changed, and going back to the original works', async ({ page }) => {
+  await page.keyboard.press('r')
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
+  await type(page, 'helloworld', `#!/bin/sh\n\necho "Hello, World!"\necho "안녕, ${Date.now()}"\n`)
+  await panel(page, WHOLE_SLIDE).getByRole('button', { name: '실행', exact: true }).click()
+  await expect(panel(page, WHOLE_SLIDE).getByRole('log').last()).toContainText('안녕, ')
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
+  await expect(layer(page, WHOLE_SLIDE, 'FROM')).toHaveAttribute('data-state', 'cached')
+  await expect(layer(page, WHOLE_SLIDE, 'COPY')).toHaveAttribute('data-state', 'done')
+  await expect(layer(page, WHOLE_SLIDE, 'RUN')).toHaveAttribute('data-state', 'done')
+  await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
+  await expect(onSlide(page, WHOLE_SLIDE).locator('.cm-content')).not.toContainText('안녕')
+  await page.keyboard.press('r')
+  await expect(layer(page, WHOLE_SLIDE, 'COPY')).toHaveAttribute('data-state', 'cached')
+})
+
+test('an expectation that is not met turns into a ✗ with the reason', async ({ page }) => {
+  await type(page, 'helloworld', '#!/bin/sh\necho bye\n')
+  await page.keyboard.press('r')
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'failed')
+  await expect(panel(page, WHOLE_SLIDE)).toContainText('✗ “Hello, World!”가 출력됩니다')
+})
+
+test('중지 ends a step and leaves nothing running; then it runs again', async ({ page }) => {
+  await type(page, 'helloworld', '#!/bin/sh\ntrap "" TERM\necho on\nwhile :; do sleep 1; done\n')
+  await page.keyboard.press('r')
+  await expect(panel(page, WHOLE_SLIDE).getByRole('log').last()).toContainText('on')
+  await panel(page, WHOLE_SLIDE).getByRole('button', { name: '중지' }).click()
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'cancelled')
+  await expect.poll(async () => (await execa('docker', ['container', 'ls', '-q', '--filter', 'label=ch01.run'])).stdout).toBe('')
+  await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
+  await panel(page, WHOLE_SLIDE).getByRole('button', { name: '실행', exact: true }).click()
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
+})
+
+test('the output streams in while a step is running', async ({ page }) => {
+  await type(page, 'helloworld', '#!/bin/sh\necho first\nsleep 3\necho "Hello, World!"\n')
+  await page.keyboard.press('r')
+  await expect(panel(page, WHOLE_SLIDE).getByRole('log').last()).toHaveText(/^first\s*$/)
+  await expect(panel(page, WHOLE_SLIDE).locator('[data-step="1"]')).toHaveAttribute('data-state', 'running')
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
+})
+
+test('a tab opened in the middle and a reload see the whole run', async ({ page, context }) => {
+  await type(page, 'helloworld', '#!/bin/sh\necho first\nsleep 4\necho "Hello, World!"\n')
+  await page.keyboard.press('r')
+  await expect(panel(page, WHOLE_SLIDE).getByRole('log').last()).toContainText('first')
+  const late = await context.newPage()
+  await open(late, LIVE.url, WHOLE_SLIDE)
+  await page.reload()
+  for (const each of [late, page]) {
+    await expect(panel(each, WHOLE_SLIDE).getByRole('log').first()).toContainText('[3/3] RUN chmod')
+    await expect(panel(each, WHOLE_SLIDE).getByRole('log').last()).toContainText('first')
+    await expect(panel(each, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
+  }
+})
+
+test('with the clicker alone: each next reveals, then runs one command, and going back runs nothing', async ({ page, context }) => {
+  const runs = countRuns(page)
+  const audience = await context.newPage()
+  const audienceRuns = countRuns(audience)
+  await open(audience, LIVE.url, BUILD_SLIDE)
+  await page.goto(`${LIVE.url}#/presenter/${BUILD_SLIDE}`)
+  await page.reload()
+  await expect(panel(page, BUILD_SLIDE)).toHaveAttribute('data-source', 'live')
+  const command = panel(page, BUILD_SLIDE).getByText('docker image build')
+  await expect(command).toBeHidden()
+  await page.keyboard.press('PageDown')
+  await expect(command).toBeVisible()
+  await expect(panel(page, BUILD_SLIDE)).toHaveAttribute('data-state', 'idle')
+  await page.keyboard.press('PageDown')
+  await expect(panel(page, BUILD_SLIDE)).toHaveAttribute('data-state', 'passed')
+  await expect(layer(page, BUILD_SLIDE, 'COPY')).toHaveAttribute('data-state', /done|cached/)
+
+  await page.keyboard.press('PageDown') // the next slide: Slidev takes no further press until it is there
+  await expect(page).toHaveURL(new RegExp(`/presenter/${RUN_SLIDE}$`))
+  await expect(panel(page, RUN_SLIDE)).toHaveAttribute('data-state', 'idle')
+  await page.keyboard.press('PageDown')
+  await page.keyboard.press('PageDown')
+  await expect(panel(page, RUN_SLIDE)).toHaveAttribute('data-state', 'passed')
+  await expect(panel(page, RUN_SLIDE).getByRole('log')).toContainText('Hello, World!')
+  // The audience's tab follows the slides and shows the same run.
+  await expect(panel(audience, RUN_SLIDE).getByRole('log')).toContainText('Hello, World!')
+
+  for (const key of ['PageUp', 'PageUp', 'PageUp', 'PageUp', 'PageDown', 'PageDown', 'PageDown'])
+    await page.keyboard.press(key, { delay: 100 })
+  await page.waitForTimeout(500)
+  expect([runs(), audienceRuns()]).toEqual([1, 1])
+})
+
+test('a reload on a slide whose command has run, or a jump to it, starts nothing', async ({ page }) => {
+  const runs = countRuns(page)
+  await open(page, LIVE.url, BUILD_SLIDE, 2)
+  await page.reload()
+  await expect(panel(page, BUILD_SLIDE)).toHaveAttribute('data-state', 'idle')
+  await page.waitForTimeout(1000)
+  expect(runs()).toBe(0)
+})
+
+test('keys typed into the editor neither run a demo nor turn the page', async ({ page }) => {
+  const runs = countRuns(page)
+  await page.reload() // a new socket, seen from its first frame
+  await onSlide(page, WHOLE_SLIDE).locator('.cm-content').click()
+  await page.keyboard.type('r s d o g ')
+  for (const key of ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'Enter'])
+    await page.keyboard.press(key)
+  await page.waitForTimeout(300)
+  expect(runs()).toBe(0)
+  expect(page.url()).toContain(`#/${WHOLE_SLIDE}`)
+  await page.keyboard.press('Escape') // leaves the editor: keys are the deck's again
+  await page.keyboard.press('r')
+  await expect.poll(runs).toBe(1)
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', /passed|failed/)
+  await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
+})
+
+test('a file over 64 KiB is refused in the slide and not saved', async ({ page }) => {
+  await type(page, 'helloworld', `#!/bin/sh\n# ${'가'.repeat(30_000)}\n`)
+  await expect(onSlide(page, WHOLE_SLIDE).getByRole('alert')).toContainText('64 KiB')
+  await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
+  await expect(onSlide(page, WHOLE_SLIDE).locator('.cm-content')).toContainText('Hello, World!')
+})
+
+test('a program that has no token of the page cannot connect, and a foreign Origin may only look', async ({ page }) => {
+  const token = /const wsToken = "([^"]+)"/.exec(await (await page.request.get(`${LIVE.url}@vite/client`)).text())?.[1]
+  expect(token).toBeTruthy()
+  const { WebSocket } = await import('ws')
+  const connect = (query: string, origin: string) => new Promise<string>((resolve) => {
+    const socket = new WebSocket(`${LIVE.url.replace('http', 'ws')}${query}`, 'vite-hmr', { origin })
+    socket.on('error', () => resolve('rejected'))
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as { type: string, data?: { type: string } }
+      if (message.type === 'connected')
+        socket.send(JSON.stringify({ type: 'custom', event: 'demo:ask', data: { type: 'run', demo: 'helloworld', after: null } }))
+      if (message.data?.type === 'refused' || message.data?.type === 'events') {
+        socket.close()
+        resolve(message.data.type)
+      }
+    })
+  })
+  expect(await connect('', 'https://evil.example')).toBe('rejected')
+  expect(await connect(`?token=${token}`, 'https://evil.example')).toBe('refused')
+})

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { expect, test } from 'playwright/test'
+import { HeardView } from '../support/client.ts'
+import { LIVE } from './servers.ts'
+
+/** All that the slides are made of, in one number. */
+async function slidesOnDisk(): Promise<string> {
+  const root = join(import.meta.dirname, '../..')
+  const files = ['slides.md', ...(await readdir(join(root, 'pages'))).map(name => `pages/${name}`)].sort()
+  const hash = createHash('sha256')
+  for (const file of files)
+    hash.update(await readFile(join(root, file)))
+  return hash.digest('hex')
+}
+
+test('a page elsewhere, open in the lecturer\'s browser, can neither read, start, edit, turn the page nor frame the deck', async ({ page }) => {
+  const evil = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>evil</title>')).listen(4105, '127.0.0.1')
+  await once(evil, 'listening')
+  const before = await slidesOnDisk()
+  const deck = await HeardView.open(LIVE.port, 'helloworld', false)
+  const heard = deck.heard.length
+  const opened: string[] = []
+  page.on('response', response => response.url().includes('open-in-editor') && opened.push(String(response.status())))
+  try {
+    for (const origin of ['http://127.0.0.1:4105/', 'http://localhost:4105/']) { // another site, and the same one on another port
+      await page.goto(origin)
+      const got = await page.evaluate(async (url) => {
+        const run = JSON.stringify({ type: 'custom', event: 'demo:ask', data: { type: 'run', demo: 'helloworld', after: null } })
+        const tried = (attempt: Promise<unknown>): Promise<unknown> => Promise.race([attempt, new Promise(resolve => setTimeout(resolve, 3000, 'nothing'))]).catch(() => 'refused')
+        const socket = (address: string, protocol: string): Promise<unknown> => new Promise((resolve) => {
+          const ws = new WebSocket(address, protocol)
+          ws.onopen = () => ws.send(run)
+          ws.onmessage = () => resolve('heard')
+          ws.onerror = () => resolve('refused')
+        })
+        const element = <K extends 'img' | 'script'>(name: K, address: string): Promise<unknown> => new Promise((resolve) => {
+          const each = Object.assign(document.createElement(name), { src: address, onload: () => resolve('loaded'), onerror: () => resolve('refused') })
+          document.body.append(each)
+        })
+        const written = (path: string, body: object): Promise<unknown> => fetch(url + path, { method: 'POST', mode: 'no-cors', headers: { 'Content-Type': 'text/plain' }, body: JSON.stringify(body) })
+        // A form needs no leave to be sent; its answer goes into a frame.
+        const form = Object.assign(document.createElement('form'), { method: 'post', action: `${url}__slidev/slides/1.json`, target: 'f', enctype: 'text/plain' })
+        form.append(Object.assign(document.createElement('input'), { name: '{"content":"# evil', value: '"}' }))
+        document.body.append(Object.assign(document.createElement('iframe'), { name: 'f' }), form)
+        form.submit()
+        document.body.append(Object.assign(document.createElement('iframe'), { name: 'deck', src: url }))
+        return {
+          socket: await tried(socket(url.replace('http', 'ws'), 'vite-hmr')),
+          read: await tried(fetch(`${url}@vite/client`).then(answer => answer.text())),
+          slides: await tried(fetch(`${url}__slidev/slides/1.json`).then(answer => answer.text())),
+          module: await tried(import(/* @vite-ignore */ `${url}@vite/client`)),
+          editor: await tried(element('img', `${url}__open-in-editor?file=slides.md`)),
+          content: await tried(written('__slidev/slides/1.json', { content: '# evil', note: 'evil' })) && 'sent',
+          state: await tried(written('@server-reactive/nav', { data: { page: 40, clicks: 0 } })) && 'sent',
+        }
+      }, LIVE.url)
+      expect(got).toEqual({ socket: 'refused', read: 'refused', slides: 'refused', module: 'refused', editor: 'refused', content: 'sent', state: 'sent' })
+      await expect.poll(() => page.frame('deck')?.url() ?? '').not.toContain(String(LIVE.port))
+    }
+    expect(opened.filter(status => status !== '403')).toEqual([])
+    expect(await slidesOnDisk()).toBe(before)
+    expect(deck.heard.slice(heard).filter(({ type }) => type !== 'engine' && type !== 'readiness')).toEqual([])
+    const state = await (await page.request.get(`${LIVE.url}@server-reactive/nav`)).text()
+    expect(state).not.toContain('"page":40')
+  }
+  finally {
+    deck.close()
+    evil.close()
+  }
+})

@@ -1,0 +1,176 @@
+import type { AddressInfo } from 'node:net'
+import type { Exit } from '../../demos/runtime/run/run.ts'
+import { Buffer } from 'node:buffer'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { pathToFileURL } from 'node:url'
+import { execa } from 'execa'
+import { describe, expect, it, vi } from 'vitest'
+import { answered, engineStatus, exec } from '../../demos/runtime/engine/docker.ts'
+import { startLauncher } from '../../demos/runtime/engine/spawn.ts'
+import { dockerProblem } from '../../demos/runtime/model/docker-problems.ts'
+import { cli, engine, withCli, withEngine } from '../support/engine.ts'
+
+async function run(args: string[], timeoutMs = 10_000, signal = new AbortController().signal): Promise<Exit & { text: string }> {
+  const all: Buffer[] = []
+  const exit = await exec(args, tmpdir(), { signal, timeoutMs, onOutput: bytes => void all.push(Buffer.from(bytes)) })
+  return { ...exit, text: Buffer.concat(all).toString() }
+}
+
+describe('exec', () => {
+  it('keeps stdout and stderr in the order in which they were written', async () => {
+    const { text, exitCode } = await run(['sh', '-c', 'for i in $(seq 200); do echo out$i; echo err$i >&2; done'])
+    expect(text).toBe(Array.from({ length: 200 }, (_, index) => `out${index + 1}\nerr${index + 1}\n`).join(''))
+    expect(exitCode).toBe(0)
+  })
+
+  it('gives the exit code of a program that fails', async () => {
+    expect(await run(['sh', '-c', 'exit 42'])).toEqual({ exitCode: 42, ended: 'exited', text: '' })
+  })
+
+  it('hands on whole characters, however the bytes come', async () => {
+    const { text } = await run(['sh', '-c', `printf '\\355\\225'; sleep 0.1; printf '\\234'`])
+    expect(text).toBe('한')
+  })
+
+  it('survives every byte value', async () => {
+    const { text } = await run([process.execPath, '-e', 'process.stdout.write(Buffer.from(Array.from({length: 256}, (_, i) => i)))'])
+    expect(text.slice(0, 128)).toBe(String.fromCharCode(...Array.from({ length: 128 }).keys()))
+    expect(text.slice(128)).toMatch(/^\uFFFD+$/)
+  })
+
+  it('ends a program that runs over its time, even one that ignores SIGTERM', async () => {
+    const start = performance.now()
+    expect(await run(['sh', '-c', 'trap "" TERM; echo on; while :; do sleep 0.1; done'], 300)).toEqual({ exitCode: null, ended: 'timed-out', text: 'on\n' })
+    expect(performance.now() - start).toBeLessThan(8000)
+  })
+
+  it('ends a program that is cancelled', async () => {
+    const abort = new AbortController()
+    setTimeout(() => abort.abort(), 200)
+    expect((await run(['sleep', '30'], 60_000, abort.signal)).ended).toBe('cancelled')
+  })
+
+  it('starts nothing when it is cancelled already', async () => {
+    expect(await run(['sh', '-c', 'echo on'], 1000, AbortSignal.abort())).toEqual({ exitCode: null, ended: 'cancelled', text: '' })
+  })
+
+  it('does not wait for a grandchild that holds the output open', async () => {
+    const start = performance.now()
+    expect(await run(['sh', '-c', 'sleep 20 & echo done'])).toMatchObject({ exitCode: 0, text: 'done\n' })
+    expect(performance.now() - start).toBeLessThan(10_000)
+  })
+
+  it('never hands an argument to a shell', async () => {
+    expect((await run(['printf', '%s', '$(id); `id` && id'])).text).toBe('$(id); `id` && id')
+  })
+
+  it('gives each of many programs at once its own output', async () => {
+    const numbers = Array.from({ length: 20 }, (_, index) => String(index))
+    expect((await Promise.all(numbers.map(async each => run(['sh', '-c', `echo ${each}; sleep 0.1; echo ${each}`])))).map(({ text }) => text)).toEqual(numbers.map(each => `${each}\n${each}\n`))
+  })
+
+  it('gives a program the environment as it is now', async () => {
+    await run(['true'])
+    vi.stubEnv('LATER', '나중')
+    expect((await run(['sh', '-c', 'echo $LATER'])).text).toBe('나중\n')
+    vi.unstubAllEnvs()
+  })
+
+  it('tells in Korean when the process that starts programs is killed, and starts the next one all the same', async () => {
+    const going = run(['sleep', '30'])
+    setTimeout(async () => (await startLauncher()).process.kill('SIGKILL'), 300)
+    await expect(going).rejects.toThrow('명령을 시작하는 프로세스가 꺼졌습니다.')
+    expect((await run(['echo', 'on'])).text).toBe('on\n')
+  })
+
+  it('tells in Korean when the folder of temporary files has been emptied, and starts the next one all the same', async () => {
+    await rm((await startLauncher()).path)
+    await expect(run(['echo', 'on'])).rejects.toThrow('명령을 시작하는 프로세스가 꺼졌습니다.')
+    expect((await run(['echo', 'on'])).text).toBe('on\n')
+  })
+
+  it('ends its programs when the process that asked for them is killed', async () => {
+    const seconds = `30.${process.pid}`
+    const sleeping = async (): Promise<boolean> => !(await execa('pgrep', ['-fx', `sleep ${seconds}`], { reject: false })).failed
+    const code = `import { exec } from '${pathToFileURL(join(import.meta.dirname, '../../demos/runtime/engine/docker.ts'))}'
+      await exec(['sleep', '${seconds}'], '/', { signal: new AbortController().signal, timeoutMs: 60_000, onOutput: () => {} })`
+    const asking = execa(process.execPath, ['--input-type=module', '--eval', code], { reject: false })
+    await expect.poll(sleeping, { timeout: 10_000 }).toBe(true)
+    asking.kill('SIGKILL')
+    await asking
+    await expect.poll(sleeping, { timeout: 10_000 }).toBe(false)
+  })
+
+  it('tells in Korean that a program is not installed', async () => {
+    await expect(run(['no-such-program'])).rejects.toThrow('no-such-program 명령을 찾을 수 없습니다.')
+  })
+})
+
+describe.skipIf(!engine)(`a server that a step has started, with the ${withEngine}`, () => {
+  it('is waited for until it answers, and not after a stop', async () => {
+    let ready = false
+    let asked = 0
+    const server = createServer((request, response) => {
+      asked += 1
+      return ready ? response.end() : request.socket.destroy() // as the engine's proxy does while nobody listens behind it
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const stopped = AbortSignal.timeout(200)
+    await answered(address, stopped)
+    expect(stopped.aborted).toBe(true)
+    setTimeout(() => ready = true, 200)
+    await answered(address, new AbortController().signal)
+    expect([ready, asked > 2]).toEqual([true, true])
+    server.close()
+  })
+})
+
+describe('dockerProblem', () => {
+  it.each([
+    ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', '도커 엔진에 연결할 수 없습니다.'],
+    ['permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock', '도커 소켓에 접근할 권한이 없습니다.'],
+    ['error during connect: Get "https://127.0.0.1:2376/v1.50/version": remote error: tls: certificate required', '도커 엔진의 TLS 인증서가 맞지 않습니다.'],
+    ['Get "http://localhost:5055/v2/": dial tcp [::1]:5055: connect: connection refused', '이 컴퓨터의 레지스트리가 아직 응답하지 않습니다.'],
+    ['#5 ERROR: write /x: no space left on device', '디스크가 가득 찼습니다.'],
+    ['ERROR: failed to build: failed to solve: dockerfile parse error on line 2: unknown instruction: COPI', 'Dockerfile에 오류가 있습니다.'],
+    ['ERROR: failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1', 'Dockerfile의 RUN 명령이 실패했습니다.'],
+  ])('knows «%s»', (text, says) => {
+    expect(dockerProblem(text)).toMatchObject({ says, next: expect.stringMatching(/\S/), detail: text })
+  })
+
+  it('knows what to do where the engine is in the tab', () => {
+    const text = 'failed to solve: node:24: failed to resolve source metadata for docker.io/library/node:24'
+    expect(dockerProblem(text)?.next).toContain('npm run doctor')
+    expect(dockerProblem(text, true)?.next).toContain('네트워크가 없습니다')
+    expect(dockerProblem('unknown instruction: COPI', true)).toMatchObject({ says: 'Dockerfile에 오류가 있습니다.', next: expect.stringContaining('되돌리기') })
+  })
+
+  it('does not guess', () => {
+    expect(dockerProblem('something else')).toBeNull()
+  })
+})
+
+describe('engineStatus', () => {
+  it.skipIf(!cli).each([
+    ['no engine', { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, '도커 엔진에 연결할 수 없습니다.'],
+    ['no docker CLI', { PATH: '/nowhere' }, 'docker 명령을 찾을 수 없습니다.'],
+    ['a context that does not exist', { DOCKER_CONTEXT: 'no-such-context' }, '선택한 도커 컨텍스트를 쓸 수 없습니다.'],
+  ])(`with %s says so and what to do${withCli}`, async (_, env, says) => {
+    const before = { ...process.env }
+    Object.assign(process.env, env)
+    try {
+      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { says, next: expect.stringMatching(/\S/) } })
+    }
+    finally {
+      for (const key of Object.keys(env))
+        delete process.env[key]
+      Object.assign(process.env, before)
+    }
+  })
+})

@@ -1,0 +1,131 @@
+import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { execa } from 'execa'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { docker, engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { limitsOf } from '../../demos/runtime/engine/doctor.ts'
+import { clean } from '../../demos/runtime/engine/ledger.ts'
+import { startRun } from '../../demos/runtime/engine/start-run.ts'
+import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { workingCopy } from '../../demos/runtime/run/working-copy.ts'
+import { engine, withEngine } from '../support/engine.ts'
+import { noSecondEngine, SecondEngine } from '../support/second-engine.ts'
+
+/** Runs a demo on the engine that the environment names, and gives its events. */
+async function runDemo(id: string): Promise<RunEvent[]> {
+  const status = await engineStatus()
+  if (!status.reachable)
+    throw new Error(JSON.stringify(status.problem))
+  const demo = demoOf(await readCatalogue(), id)
+  const copy = await workingCopy(id, demo)
+  const events: RunEvent[] = []
+  try {
+    await (await startRun(id, demo, status.version, copy, demo.steps.length - 1, event => events.push(event))).ended
+    return events
+  }
+  finally {
+    await copy.remove()
+  }
+}
+
+const openssl = !(await execa('openssl', ['version'], { reject: false })).failed
+const noTls = engine === null ? withEngine : noSecondEngine !== null ? `건너뜀: ${noSecondEngine}` : !openssl ? '건너뜀: openssl이 없습니다.' : null
+
+describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${noTls === null ? '' : ` — ${noTls}`}`, () => {
+  let folder: string
+  let second: SecondEngine
+  let host: string
+  const before = { ...process.env }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'docker-basics-tls-'))
+    await makeCertificates(folder)
+    second = await SecondEngine.open(folder)
+    // Serves as well, and there is little room.
+    await execa('docker', ['--host', second.host, 'image', 'build', '--tag', 'debian:trixie-slim', '-'], { input: 'FROM busybox:stable\nRUN mkdir -p /usr/local/bin\n', env: { DOCKER_CONTEXT: '' } })
+    host = second.tlsHost!
+  })
+  afterEach(async () => {
+    process.env = { ...before }
+  })
+  afterAll(async () => {
+    await second?.remove()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('is chosen by DOCKER_HOST: builds, runs and leaves nothing running', async () => {
+    Object.assign(process.env, { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder })
+    const events = await runDemo('helloworld')
+    expect(events.at(-1), JSON.stringify(events)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
+    expect(await docker('container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.run')).toBe('')
+    expect(await clean()).toMatchObject({ images: 1, containers: 0 })
+  })
+
+  it('is chosen by docker context', async () => {
+    delete process.env.DOCKER_HOST
+    delete process.env.DOCKER_CONTEXT
+    process.env.DOCKER_CONFIG = join(folder, 'config')
+    await docker('context', 'create', 'ch01-tls', '--docker', `host=${host},ca=${folder}/ca.pem,cert=${folder}/cert.pem,key=${folder}/key.pem`)
+    await docker('context', 'use', 'ch01-tls')
+    const events = await runDemo('lifecycle')
+    expect(events.at(-1)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
+    expect(process.env.DOCKER_CONTEXT).toBe('ch01-tls')
+    await clean()
+  })
+
+  it('whose certificate is not the one that was agreed on is named as such, with what to check', async () => {
+    await mkdir(join(folder, 'other'))
+    await makeCertificates(join(folder, 'other'))
+    Object.assign(process.env, { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: join(folder, 'other') })
+    expect(await engineStatus()).toMatchObject({ reachable: false, problem: { says: '도커 엔진의 TLS 인증서가 맞지 않습니다.', next: expect.stringContaining('DOCKER_CERT_PATH'), detail: expect.stringContaining('x509') } })
+  })
+})
+
+describe('what an engine cannot show', async () => {
+  const catalogue = await readCatalogue()
+  const limits = (engine: string, isHere: boolean) => limitsOf(catalogue, { engine, builder: null, platform: 'linux/amd64' }, isHere).map(({ detail }) => detail!.split('\n').map(line => line.split(':')[0]))[0] ?? []
+
+  it('is nothing with Docker Engine on this machine', () => {
+    expect(limits('20.10.24+dfsg1', true)).toEqual([])
+    expect(limits('29.0.0', true)).toEqual([])
+  })
+
+  it('are the steps that look at the host, with an engine elsewhere', () => {
+    expect(limits('26.1.5', false)).toEqual(expect.arrayContaining(['namespaces', 'runtime-chain']))
+    expect(limits('26.1.5', false)).not.toContain('helloworld')
+  })
+
+  it('are what needs BuildKit, dockerd or exact exit codes, with Podman; with older ones more', () => {
+    expect(limits('Podman 5.4.2', true)).toEqual(expect.arrayContaining(['build-vs-run', 'registry', 'runtime-chain']))
+    expect(limits('Podman 5.4.2', true)).not.toContain('throwaway')
+    expect(limits('Podman 4.3.1', true)).toContain('throwaway')
+  })
+})
+
+// Other engines are not on every machine: `OTHER_ENGINES=1 npx vitest run tests/engines.test.ts` as root on Debian 12 fetches and runs them.
+const noOthers = process.env.OTHER_ENGINES ? '' : ' — 건너뜀: OTHER_ENGINES=1일 때만 내려받아 실행합니다.'
+describe.skipIf(noOthers !== '')(`every demo is shown, or skipped with its reason${noOthers}`, () => {
+  // Two at a time: each is in namespaces of its own, and a demo waits as much as it computes.
+  it.each([['docker-20.10', 'docker-28'], ['docker-20.10-buildx', 'podman-4']])('by %s and %s', async (...names) => {
+    const script = join(import.meta.dirname, '../support/other-engine.sh')
+    const runs = await Promise.all(names.map(name => execa('bash', [script, name, 'npm', 'run', '--silent', 'demo', '--', 'all'], { all: true, reject: false, stdin: 'ignore', cwd: join(import.meta.dirname, '../..') })))
+    for (const { all, exitCode } of runs)
+      expect(exitCode, all).toBe(0)
+  }, 600_000)
+})
+
+/** What `dockerd --tlsverify` needs (https://docs.docker.com/engine/security/protect-access/): an authority, a server, a client. */
+async function makeCertificates(folder: string): Promise<void> {
+  const openssl = (...args: string[]) => execa('openssl', args, { cwd: folder })
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  await openssl('req', '-x509', ...key, '-days', '2', '-subj', '/CN=ch01', '-keyout', 'ca-key.pem', '-out', 'ca.pem')
+  for (const [name, file, use] of [['server', 'server', 'serverAuth'], ['client', 'cert', 'clientAuth']] as const) {
+    const keyFile = file === 'cert' ? 'key.pem' : `${file}-key.pem`
+    await openssl('req', ...key, '-subj', `/CN=${name}`, '-keyout', keyFile, '-out', `${file}.csr`)
+    await writeFile(join(folder, 'ext'), `subjectAltName=IP:127.0.0.1\nextendedKeyUsage=${use}\n`)
+    await openssl('x509', '-req', '-days', '2', '-in', `${file}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial', '-extfile', 'ext', '-out', `${file}.pem`)
+  }
+}

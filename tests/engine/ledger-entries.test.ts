@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { bytesOf, holdingsText, sizeText } from '../../demos/runtime/model/ledger-text.ts'
+
+it.each([
+  ['0B', 0],
+  ['64B', 64],
+  ['22.95MB', 22_950_000],
+  ['1.5 kB', 1500],
+  ['12.3kB (virtual 210MB)', 12_300],
+  ['N/A', null],
+  ['', null],
+])('%j is %j bytes', (text, bytes) => {
+  expect(bytesOf(text)).toBe(bytes)
+})
+
+it('sizes read as the docker CLI writes them', () => {
+  expect([0, 999, 1000, 22_950_000].map(sizeText)).toEqual(['0 B', '999 B', '1.00 kB', '22.9 MB'])
+})
+
+it('the ledger is summed up in a line; what the engine does not say counts for nothing', () => {
+  expect(holdingsText([])).toBe('이 강의가 만든 것이 없습니다.')
+  expect(holdingsText([
+    { kind: '이미지', name: 'ch01/a:1', demo: 'a', bytes: 1000 },
+    { kind: '컨테이너', name: 'b', demo: 'a', bytes: null },
+    { kind: '이미지', name: 'ch01/c:1', demo: 'a', bytes: 500 },
+  ])).toBe('이미지 2개, 컨테이너 1개 · 디스크 1.50 kB')
+})

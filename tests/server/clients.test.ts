@@ -1,0 +1,88 @@
+import type { AddressInfo } from 'node:net'
+import type { ViteDevServer } from 'vite'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer } from 'vite'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { clean } from '../../demos/runtime/engine/ledger.ts'
+import { idleRun, reduce } from '../../demos/runtime/model/run-events.ts'
+import { MOST_WAITING } from '../../demos/runtime/server/clients.ts'
+import { demoServer } from '../../demos/runtime/server/plugin.ts'
+import { HeardView } from '../support/client.ts'
+import { engine, withEngine } from '../support/engine.ts'
+
+let root: string
+let server: ViteDevServer
+let port: number
+const views: HeardView[] = []
+const join20 = async (count: number): Promise<HeardView[]> => Promise.all(Array.from({ length: count }, () => view(true)))
+
+async function view(audience: boolean): Promise<HeardView> {
+  const opened = await HeardView.open(port, 'helloworld', audience)
+  views.push(opened)
+  return opened
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'docker-basics-views-'))
+  server = await createServer({ root, configFile: false, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(null)] })
+  await server.listen()
+  port = (server.httpServer!.address() as AddressInfo).port
+})
+afterEach(() => views.splice(0).forEach(each => each.close()))
+afterAll(async () => {
+  await server.close()
+  await rm(root, { recursive: true })
+})
+
+describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
+  afterAll(() => clean())
+
+  it('is heard whole and in order by 20 views, and by one that joins late', async () => {
+    const lecturer = await view(false)
+    const audience = await join20(20)
+    lecturer.ask({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\necho "Hello, World!"\nfor i in $(seq 40); do seq $i; sleep 0.02; done\n' })
+    lecturer.ask({ type: 'run', demo: 'helloworld', after: null })
+    await lecturer.until(() => lecturer.events.find(event => event.type === 'output' && event.step === 1))
+    const late = await view(true)
+    await Promise.all([lecturer, late, ...audience].map(each => each.until(() => each.events.find(({ type }) => type === 'run-ended'))))
+
+    expect(lecturer.events.at(-1)).toMatchObject({ outcome: 'passed' })
+    for (const each of audience)
+      expect(each.events).toEqual(lecturer.events)
+    const snapshot = late.heard.find(message => message.type === 'snapshot')!
+    expect(late.events.length).toBeGreaterThan(0)
+    expect(late.events.length).toBeLessThan(lecturer.events.length)
+    expect(late.events.reduce(reduce, snapshot.demos.helloworld!.state)).toEqual(lecturer.events.reduce(reduce, idleRun(2)))
+  })
+})
+
+describe('a view that takes less than it is told', () => {
+  it('costs the server little memory, delays nobody, and gets the last state when it is back', async () => {
+    const [quick, slow] = [await view(true), await view(true)]
+    let lecturer = await view(false)
+    slow.socket.pause()
+    const waiting = (): number => Math.max(...[...server.ws.clients].map(({ socket }) => socket.bufferedAmount))
+    let most = 0
+    const count = 300
+    const text = (index: number): string => `#!/bin/sh\n# ${'x'.repeat(60_000)} ${index}\n`
+    for (let index = 1; index <= count; index++) {
+      if (index % 50 === 0)
+        lecturer = await view(false) // one view may not send that much
+      lecturer.ask({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: text(index) })
+      await quick.until(() => quick.heard.filter(({ type }) => type === 'file').length >= index || undefined)
+      most = Math.max(most, waiting())
+    }
+    expect(most).toBeGreaterThan(MOST_WAITING / 2) // it did fall behind
+    expect(most).toBeLessThan(MOST_WAITING + 100_000)
+
+    slow.socket.resume()
+    const state = await slow.until(() => slow.heard.filter(message => message.type === 'snapshot')[1])
+    expect(state.demos.helloworld!.files.helloworld).toBe(text(count))
+    const heard = slow.heard.filter(({ type }) => type === 'file')
+    expect(heard.length).toBeLessThan(count)
+    lecturer.ask({ type: 'reset', demo: 'helloworld', file: 'helloworld' })
+    await slow.until(() => slow.heard.filter(({ type }) => type === 'file').length > heard.length || undefined)
+  })
+})

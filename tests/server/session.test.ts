@@ -1,0 +1,195 @@
+import type { Tell } from '../../demos/runtime/model/messages.ts'
+import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
+import { execa } from 'execa'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { clean } from '../../demos/runtime/engine/ledger.ts'
+import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { Deck } from '../../demos/runtime/server/session.ts'
+import { engine, withEngine } from '../support/engine.ts'
+
+const heard: Tell[] = []
+const answers: Tell[] = []
+const lecturer = { lecturer: true, tell: (message: Tell) => void answers.push(message) }
+const audience = { ...lecturer, lecturer: false }
+let deck: Deck
+
+beforeEach(async () => {
+  heard.length = 0
+  answers.length = 0
+  deck = await Deck.open(await readCatalogue(), message => void heard.push(message))
+})
+afterEach(() => deck.close())
+
+const events = (): RunEvent[] => heard.flatMap(message => message.type === 'events' ? message.events : [])
+const types = (): string[] => events().map(event => event.type)
+const refusal = () => answers.find(message => message.type === 'refused')
+async function until<T>(get: () => T | undefined): Promise<T> {
+  for (let tries = 0; tries < 400; tries++) {
+    const value = get()
+    if (value)
+      return value
+    await new Promise(resolve => setTimeout(resolve, 50))
+  }
+  throw new Error('waited 20 s in vain')
+}
+const ended = () => until(() => events().find(event => event.type === 'run-ended'))
+
+describe('a view', () => {
+  it('that says hello gets the whole state', async () => {
+    await deck.ask(audience, { type: 'hello' })
+    expect(answers[0]).toMatchObject({ type: 'snapshot', lecturer: false, demos: { helloworld: { seq: 0, state: { state: 'idle' }, files: { Dockerfile: expect.stringContaining('FROM') } } } })
+  })
+
+  it('of the lecturer that asks whether all is ready tells all views; who joins later knows it too', async () => {
+    await Promise.all([deck.ask(lecturer, { type: 'examine' }), deck.ask(lecturer, { type: 'examine' })])
+    const told = heard.filter(message => message.type === 'readiness')
+    expect(told).toHaveLength(1)
+    expect(told[0]!.findings).toContainEqual(expect.objectContaining({ name: '도커 엔진', state: engine ? 'ok' : 'bad' }))
+    expect(told[0]!.findings).toContainEqual(expect.objectContaining({ name: '녹화', state: 'ok' }))
+    await deck.ask(audience, { type: 'hello' })
+    expect(answers.at(-1)).toMatchObject({ readiness: told[0]!.findings })
+  })
+
+  it.each([
+    { type: 'examine' },
+    { type: 'run', demo: 'helloworld', after: null },
+    { type: 'advance', demo: 'helloworld', after: null, upTo: 0 },
+    { type: 'stop', demo: 'helloworld', run: 'x' },
+    { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM evil' },
+    { type: 'reset', demo: 'helloworld', file: 'Dockerfile' },
+    { type: 'clean', demo: 'helloworld' },
+    { type: 'show', demo: 'helloworld', recorded: true },
+  ])('of the audience may not $type', async (message) => {
+    await deck.ask(audience, message)
+    expect(refusal()).toMatchObject({ problem: { says: '보기 전용 화면입니다.' } })
+    expect(heard.filter(each => each.type !== 'engine')).toEqual([])
+  })
+
+  it('that comes late is told that the recording is shown in place of the run, until there is a new run', async () => {
+    await deck.ask(lecturer, { type: 'show', demo: 'helloworld', recorded: true })
+    expect(heard).toContainEqual({ type: 'show', demo: 'helloworld', recorded: true })
+    await deck.ask(audience, { type: 'hello' })
+    expect(answers.at(-1)).toMatchObject({ type: 'snapshot', demos: { helloworld: { recorded: true } } })
+    await deck.ask(lecturer, { type: 'clean', demo: 'helloworld' })
+    await deck.ask(audience, { type: 'hello' })
+    expect(answers.at(-1)).toMatchObject(engine ? { demos: { helloworld: { recorded: false } } } : {})
+  })
+
+  it.each([
+    ['a malformed message', { type: 'run' }, '알 수 없는 요청이라 무시했습니다.'],
+    ['no message', null, '알 수 없는 요청이라 무시했습니다.'],
+    ['an unknown demo', { type: 'run', demo: 'nope', after: null }, '데모 nope은(는) 없습니다.'],
+    ['an unknown step', { type: 'run', demo: 'helloworld', after: null, upTo: 7 }, '데모 helloworld에는 8번째 단계가 없습니다.'],
+    ['a file outside the working copy', { type: 'edit', demo: 'helloworld', file: '../../x', text: '' }, '이 데모에는 고칠 수 있는 파일 "../../x"이(가) 없습니다.'],
+    ['a file over 64 KiB', { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'x'.repeat(70_000) }, '파일이 64 KiB를 넘어 저장하지 않았습니다.'],
+  ])('that sends %s is told so, and nothing changes', async (_, message, says) => {
+    await deck.ask(lecturer, message)
+    expect(refusal()).toMatchObject({ problem: { says, next: expect.stringMatching(/\S/) } })
+    expect(heard.filter(each => each.type !== 'engine')).toEqual([])
+  })
+})
+
+describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
+  afterAll(() => clean())
+
+  it('tells its events in order, numbered without a gap, those of one moment together', async () => {
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    expect(await ended()).toMatchObject({ outcome: 'passed' })
+    expect(types().filter(type => type !== 'output')).toEqual(['run-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended'])
+    const told = heard.filter(message => message.type === 'events')
+    expect(told.flatMap(({ seq, events }) => events.map((_, index) => seq + index))).toEqual(events().map((_, index) => index + 1))
+    expect(told.map(message => message.events.map(({ type }) => type))).toContainEqual(expect.arrayContaining(['step-ended', 'step-started']))
+  })
+
+  it('is followed without a gap by a view that joins while events wait to be told', async () => {
+    vi.useFakeTimers({ toFake: ['setImmediate'] }) // they wait for the run's end
+    try {
+      await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+      await deck.ask(audience, { type: 'hello' })
+      const joined = answers.at(-1) as Extract<Tell, { type: 'snapshot' }>
+      expect(joined.demos.helloworld).toMatchObject({ seq: 2, state: { state: 'running' } })
+      await ended()
+      expect(heard.flatMap(message => message.type === 'events' ? [message.seq] : [])).toEqual([1, 3])
+    }
+    finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('is started once when two views ask at the same time', async () => {
+    await Promise.all([deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null }), deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })])
+    await ended()
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null }) // a view that has not heard yet
+    expect(types().filter(type => type === 'run-started')).toHaveLength(1)
+  })
+
+  it('goes on click by click, and no step runs twice', async () => {
+    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: null, upTo: 0 })
+    await until(() => types().includes('step-ended'))
+    const { run } = events()[0] as Extract<RunEvent, { type: 'run-started' }>
+    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 0 })
+    expect(types().filter(type => type === 'step-started')).toHaveLength(1)
+    await Promise.all([1, 2].map(() => deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 })))
+    expect(await ended()).toMatchObject({ outcome: 'passed' })
+    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 }) // a slow view's click
+    expect(types().filter(type => type === 'step-started')).toHaveLength(2)
+  })
+
+  it('started anew while it waits for a click begins from the first step', async () => {
+    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: null, upTo: 0 })
+    await until(() => types().includes('step-ended'))
+    const { run } = events()[0] as Extract<RunEvent, { type: 'run-started' }>
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: run })
+    await until(() => events().filter(event => event.type === 'run-ended').length === 2)
+    expect(types().filter(type => type !== 'output')).toEqual(['run-started', 'step-started', 'step-ended', 'run-ended', 'run-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended'])
+  })
+
+  it('builds what was edited, and says why it fails', async () => {
+    await deck.ask(lecturer, { type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\necho 안녕\n' })
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    expect(await ended()).toMatchObject({ outcome: 'failed' })
+    expect(events().findLast(event => event.type === 'step-ended')).toMatchObject({ step: 1, exitCode: 0, checks: [{ passed: false }] })
+  })
+
+  it('with an error in the Dockerfile fails with the reason in Korean', async () => {
+    await deck.ask(lecturer, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM debian:trixie-slim\nCOPI x\n' })
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await ended()
+    expect(events().find(event => event.type === 'step-ended')).toMatchObject({ outcome: 'failed', exitCode: 1, reason: expect.stringContaining('Dockerfile에 오류가 있습니다.') })
+  })
+
+  it('that is stopped leaves no container, even one that ignores SIGTERM', async () => {
+    await deck.ask(lecturer, { type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\ntrap "" TERM INT\necho on\nwhile :; do sleep 1; done\n' })
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await until(() => events().find(event => event.type === 'output' && event.step === 1))
+    const { run } = events()[0] as Extract<RunEvent, { type: 'run-started' }>
+    await deck.ask(lecturer, { type: 'stop', demo: 'helloworld', run })
+    expect(await ended()).toMatchObject({ outcome: 'cancelled' })
+    await until(async () => (await execa('docker', ['container', 'ls', '-aq', '--filter', `label=ch01.run=${run}`])).stdout === '' || undefined)
+  })
+
+  it('is ended and swept when the deck closes', async () => {
+    await deck.ask(lecturer, { type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\necho on\nexec sleep 60\n' })
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await until(() => events().find(event => event.type === 'output' && event.step === 1))
+    await deck.close()
+    expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
+  })
+
+  it('asked for while the demo is being cleaned begins when that is done', async () => {
+    const cleaning = deck.ask(lecturer, { type: 'clean', demo: 'helloworld' })
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await cleaning
+    expect(await ended()).toMatchObject({ outcome: 'passed' })
+    expect(heard.filter(({ type }) => type === 'cleaned' || type === 'events')[0]!.type).toBe('cleaned')
+  })
+
+  it('is forgotten and its image removed by clean', async () => {
+    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await ended()
+    await deck.ask(lecturer, { type: 'clean', demo: 'helloworld' })
+    expect(heard.at(-1)).toMatchObject({ type: 'cleaned', says: expect.stringContaining('이미지 1개') })
+    await deck.ask(audience, { type: 'hello' })
+    expect(answers.at(-1)).toMatchObject({ demos: { helloworld: { state: { state: 'idle', run: null } } } })
+  })
+})

@@ -1,0 +1,76 @@
+import type { Tell } from '../../demos/runtime/model/messages.ts'
+import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+
+/** A view without a page: a WebSocket client that keeps what it hears, with the time by this machine's clock. */
+export class HeardView {
+  readonly heard: Tell[] = []
+  /** When each event came, in milliseconds, by its number. */
+  readonly times = new Map<number, number>()
+  readonly socket: WebSocket
+  #seq: number | null = null
+  readonly #demo: string
+
+  private constructor(socket: WebSocket, demo: string) {
+    this.socket = socket
+    this.#demo = demo
+    socket.on('message', (data: unknown) => this.#hear(JSON.parse(String(data)) as { type: string, event?: string, data: Tell }))
+  }
+
+  /**
+   * Connects to a deck on this machine and waits for the state; an audience view comes as if through a proxy.
+   * `demo` is the one whose events count.
+   */
+  static async open(port: number, demo: string, audience: boolean): Promise<HeardView> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'vite-hmr', { headers: audience ? { 'x-forwarded-for': '192.0.2.1' } : {} })
+    const view = new HeardView(socket, demo)
+    await once(socket, 'open')
+    view.ask({ type: 'hello' })
+    await view.until(() => view.heard.find(({ type }) => type === 'snapshot'))
+    return view
+  }
+
+  /** The number of the last event that it knows, its gaps counted from there on. */
+  get seq(): number | null {
+    return this.#seq
+  }
+
+  get events(): RunEvent[] {
+    return this.heard.flatMap(message => message.type === 'events' && message.demo === this.#demo ? message.events : [])
+  }
+
+  ask(message: object): void {
+    this.socket.send(JSON.stringify({ type: 'custom', event: 'demo:ask', data: message }))
+  }
+
+  async until<T>(get: () => T | undefined, ms = 50_000): Promise<T> {
+    const end = performance.now() + ms
+    for (;;) {
+      const value = get()
+      if (value !== undefined)
+        return value
+      if (performance.now() > end)
+        throw new Error(`waited ${ms} ms in vain`)
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+  }
+
+  close(): void {
+    this.socket.terminate()
+  }
+
+  #hear({ event, data: message }: { event?: string, data: Tell }): void {
+    if (event !== 'demo:tell')
+      return
+    this.heard.push(message)
+    if (message.type === 'snapshot')
+      this.#seq = message.demos[this.#demo]!.seq
+    if (message.type !== 'events' || message.demo !== this.#demo)
+      return
+    if (message.seq !== (this.#seq ?? 0) + 1)
+      throw new Error(`event ${message.seq} after ${this.#seq}`)
+    this.#seq = message.seq + message.events.length - 1
+    this.times.set(this.#seq, performance.now())
+  }
+}
