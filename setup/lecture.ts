@@ -11,7 +11,7 @@ export type Length = typeof LENGTHS[number]
 export function lectureLength(setting: string | undefined): Length {
   const length = setting === undefined || setting === '' ? 90 : LENGTHS.find(each => String(each) === setting)
   if (length === undefined)
-    throw new ProblemError({ says: `강의 시간이 올바르지 않습니다: LECTURE=${setting}`, next: `LECTURE에는 ${LENGTHS.join(', ')} 가운데 하나를 적으세요.` })
+    throw new ProblemError({ message: `강의 시간이 올바르지 않습니다: LECTURE=${setting}`, hint: `LECTURE에는 ${LENGTHS.join(', ')} 가운데 하나를 적으세요.` })
   return length
 }
 

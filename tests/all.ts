@@ -52,8 +52,8 @@ if (total.skipped > 0) {
   const engine = await engineStatus()
   const reasons = [...engine.reachable ? [] : [engine.problem], ...findBrowser() ? [] : [noBrowser]]
   console.log(styleText('yellow', `\n! ${total.skipped} skipped`))
-  for (const { says, next } of reasons)
-    console.log(styleText('yellow', `  ${says} ${next}`))
+  for (const { message, hint } of reasons)
+    console.log(styleText('yellow', `  ${message} ${hint}`))
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed === 0 ? 0 : 1

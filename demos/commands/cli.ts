@@ -20,7 +20,7 @@ export function readArgs<const T extends NonNullable<ParseArgsConfig['options']>
     return parseArgs({ options, allowPositionals: true, strict: true })
   }
   catch (error) {
-    throw new MisuseError({ says: '명령의 옵션이 올바르지 않습니다.', next: usage, detail: (error as Error).message }, { cause: error })
+    throw new MisuseError({ message: '명령의 옵션이 올바르지 않습니다.', hint: usage, detail: (error as Error).message }, { cause: error })
   }
 }
 
@@ -38,8 +38,8 @@ export function checkLecture(): void {
 }
 
 /** Prints a problem: what happened, what to do next, the original below. */
-export function printProblem({ says, next, detail }: Problem): void {
-  console.error(`${styleText('red', '✗')} ${says}\n  → ${next.replaceAll('\n', '\n    ')}`)
+export function printProblem({ message, hint, detail }: Problem): void {
+  console.error(`${styleText('red', '✗')} ${message}\n  → ${hint.replaceAll('\n', '\n    ')}`)
   if (detail)
     console.error(styleText('dim', detail.replaceAll(/^/gm, '  ')))
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../runtime/model/messages.ts'
 import { styleText } from 'node:util'
 import { hasImage, prepareBaseImage } from '../runtime/engine/base-images.ts'
 import { engineStatus } from '../runtime/engine/docker.ts'
-import { baseImagesOf, examine } from '../runtime/engine/doctor.ts'
+import { baseImagesOf, runDoctor } from '../runtime/engine/doctor.ts'
 import { ProblemError } from '../runtime/model/problem.ts'
 import { readCatalogue } from '../runtime/run/catalogue.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
@@ -12,11 +12,11 @@ const usage = '사용법: npm run doctor [-- --prepare] [--json]'
 await main(async () => {
   const { values: { json = false, prepare = false }, positionals } = readArgs(usage, { json: { type: 'boolean' }, prepare: { type: 'boolean' } })
   if (positionals.length > 0)
-    throw new MisuseError({ says: `알 수 없는 인수입니다: ${positionals.join(' ')}`, next: usage })
+    throw new MisuseError({ message: `알 수 없는 인수입니다: ${positionals.join(' ')}`, hint: usage })
   const catalogue = await readCatalogue()
   if (prepare)
     await prepareAll(baseImagesOf(catalogue))
-  const findings = await examine(catalogue)
+  const findings = await runDoctor(catalogue)
   if (json) {
     console.log(JSON.stringify(findings, null, 2))
   }
@@ -38,11 +38,11 @@ async function prepareAll(images: string[]): Promise<void> {
   }
 }
 
-function print({ name, state, says, next, detail }: Finding): void {
+function print({ name, state, message, hint, detail }: Finding): void {
   const mark = { ok: styleText('green', '✓'), warn: styleText('yellow', '!'), bad: styleText('red', '✗'), unknown: styleText('dim', '–') }[state]
-  console.log(`${mark} ${styleText('bold', name)}  ${says}`)
-  if (next)
-    console.log(`  → ${next}`)
+  console.log(`${mark} ${styleText('bold', name)}  ${message}`)
+  if (hint)
+    console.log(`  → ${hint}`)
   if (detail)
     console.log(styleText('dim', detail.replaceAll(/^/gm, '    ')))
 }

@@ -11,7 +11,7 @@ const usage = '사용법: npm run export [-- --output 파일.pdf]'
 await main(async () => {
   const { values: { output = 'docker-basics.pdf' }, positionals } = readArgs(usage, { output: { type: 'string' } })
   if (positionals.length > 0)
-    throw new MisuseError({ says: `알 수 없는 인수입니다: ${positionals.join(' ')}`, next: usage })
+    throw new MisuseError({ message: `알 수 없는 인수입니다: ${positionals.join(' ')}`, hint: usage })
   checkLecture()
   const bar = new SingleBar({ format: '  PDF로 내보내는 중 {bar} {value}/{total}쪽', barsize: 30, hideCursor: true, clearOnComplete: true }, Presets.shades_classic)
   bar.start(1, 0)

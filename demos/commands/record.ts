@@ -18,7 +18,7 @@ await main(async () => {
   const catalogue = await readCatalogue()
   const unknown = positionals.find(id => !catalogue.has(id))
   if (unknown !== undefined)
-    throw new MisuseError({ says: `데모 ${unknown}은(는) 없습니다.`, next: usage })
+    throw new MisuseError({ message: `데모 ${unknown}은(는) 없습니다.`, hint: usage })
   const engine = await engineStatus()
   if (!engine.reachable) {
     printProblem(engine.problem)

@@ -6,8 +6,8 @@ import process from 'node:process'
 import { styleText } from 'node:util'
 import { execa } from 'execa'
 import { engineStatus } from '../runtime/engine/docker.ts'
-import { readHoldings } from '../runtime/engine/ledger-entries.ts'
-import { holdingsText } from '../runtime/model/ledger-text.ts'
+import { readLedgerEntries } from '../runtime/engine/ledger-entries.ts'
+import { ledgerText } from '../runtime/model/ledger-text.ts'
 import { ProblemError } from '../runtime/model/problem.ts'
 import { launchBrowser } from '../runtime/pages/chromium.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
@@ -22,20 +22,20 @@ await main(async () => {
   const { positionals: [range, ...more] } = readArgs(usage, {})
   const match = /^(\d+)(?:-(\d+))?$/.exec(range ?? '1')
   if (!match || more.length > 0)
-    throw new MisuseError({ says: `쪽을 알 수 없습니다: ${[range, ...more].join(' ')}`, next: usage })
+    throw new MisuseError({ message: `쪽을 알 수 없습니다: ${[range, ...more].join(' ')}`, hint: usage })
   checkLecture()
   const { slides } = (await readDeck('dev')).data
   const from = Number(match[1])
   const to = range === undefined ? slides.length : Number(match[2] ?? match[1])
   if (from < 1 || to > slides.length || from > to)
-    throw new MisuseError({ says: `1쪽부터 ${slides.length}쪽까지 있습니다.`, next: usage })
+    throw new MisuseError({ message: `1쪽부터 ${slides.length}쪽까지 있습니다.`, hint: usage })
 
   const engine = await engineStatus()
   if (!engine.reachable) {
     printProblem(engine.problem)
     return EXIT.noEngine
   }
-  const before = new Set((await readHoldings()).map(({ name }) => name))
+  const before = new Set((await readLedgerEntries()).map(({ name }) => name))
   const browser = await launchBrowser()
   const deck = await startDeck()
   const start = performance.now()
@@ -46,8 +46,8 @@ await main(async () => {
     findings = await rehearse(page, deck.address, await readCatalogue(), from, to, (slide, steps, found) => {
       const runs = steps.length > 0 ? styleText('dim', ` · 명령 ${steps.length}개`) : ''
       console.log(`${found.some(({ state }) => state === 'failed') ? marks.failed : styleText('green', '✓')} ${slide}쪽 ${slides[slide - 1]!.title ?? ''}${runs}`)
-      for (const { state, says } of found)
-        console.log(`    ${marks[state]} ${says.replaceAll('\n', '\n      ')}`)
+      for (const { state, message } of found)
+        console.log(`    ${marks[state]} ${message.replaceAll('\n', '\n      ')}`)
     })
   }
   finally {
@@ -55,7 +55,7 @@ await main(async () => {
     await deck.stop()
   }
 
-  const left = (await readHoldings()).filter(({ name }) => !before.has(name))
+  const left = (await readLedgerEntries()).filter(({ name }) => !before.has(name))
   const [images, others] = [left.filter(({ kind }) => kind === '이미지'), left.filter(({ kind }) => kind !== '이미지')]
   const count = (state: Finding['state']): number => findings.filter(each => each.state === state).length
   const failed = count('failed') + others.length
@@ -64,7 +64,7 @@ await main(async () => {
   for (const { kind, name, demo } of others)
     console.log(`    ${marks.failed} ${demo}이(가) ${kind} ${name}을(를) 남겼습니다.`)
   if (images.length > 0)
-    console.log(`  캐시로 남긴 것: ${holdingsText(images)} (지우려면 npm run demo -- clean)`)
+    console.log(`  캐시로 남긴 것: ${ledgerText(images)} (지우려면 npm run demo -- clean)`)
   console.log(failed === 0 ? `\n${styleText('green', '✓')} 강의할 준비가 되었습니다.` : `\n${marks.failed} 고칠 것이 ${failed}가지 있습니다. 고치기 전에는 녹화로 대신할 수 있습니다.`)
   return failed === 0 ? EXIT.ok : EXIT.failed
 })
@@ -80,7 +80,7 @@ async function startDeck(): Promise<{ address: string, stop: () => Promise<void>
       resolve(true)
   }))
   if (!await Promise.race([ready, deck.then(() => false)]))
-    throw new ProblemError({ says: '덱을 열지 못했습니다.', next: 'npm start로 열리는지 확인하세요.', detail: said })
+    throw new ProblemError({ message: '덱을 열지 못했습니다.', hint: 'npm start로 열리는지 확인하세요.', detail: said })
   return {
     address: `http://localhost:${port}/`,
     stop: async () => {

@@ -27,14 +27,14 @@ const WAIT_MS = 120_000
 
 await main(async () => {
   if (readArgs(usage, {}).positionals.length > 0)
-    throw new MisuseError({ says: '이 명령에는 인수가 없습니다.', next: usage })
+    throw new MisuseError({ message: '이 명령에는 인수가 없습니다.', hint: usage })
   await mkdir(folder, { recursive: true })
   await contactSheets()
   const engine = await engineStatus()
   if (engine.reachable)
     await liveSlides()
   else
-    console.log(`${styleText('yellow', '!')} 라이브 슬라이드의 그림은 그대로 두었습니다. ${engine.problem.says} ${engine.problem.next}`)
+    console.log(`${styleText('yellow', '!')} 라이브 슬라이드의 그림은 그대로 두었습니다. ${engine.problem.message} ${engine.problem.hint}`)
   return EXIT.ok
 })
 
@@ -105,13 +105,13 @@ async function liveSlides(): Promise<void> {
   }
 }
 
-async function shoot(page: Page, name: string, says: string): Promise<void> {
+async function shoot(page: Page, name: string, message: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  await save(name, await page.screenshot(), says)
+  await save(name, await page.screenshot(), message)
 }
 
-async function save(name: string, data: Uint8Array, says: string): Promise<void> {
+async function save(name: string, data: Uint8Array, message: string): Promise<void> {
   const path = join(folder, name)
   await writeFile(path, data)
-  console.log(`${styleText('green', '✓')} ${relative(process.cwd(), path)} · ${says} · ${((await stat(path)).size / 1024).toFixed(0)} KiB`)
+  console.log(`${styleText('green', '✓')} ${relative(process.cwd(), path)} · ${message} · ${((await stat(path)).size / 1024).toFixed(0)} KiB`)
 }

@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 import { renderUnicodeCompact } from 'uqr'
 import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
-import { Hall, hallHost, networkAddresses } from '../runtime/server/audience.ts'
+import { audienceHost, Hall, networkAddresses } from '../runtime/server/audience.ts'
 import { demoServer } from '../runtime/server/plugin.ts'
 import { buildSite, isSiteFresh } from '../runtime/server/site.ts'
 import { checkLecture, EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
@@ -16,15 +16,15 @@ const PORTS = { from: 3030, to: 3060 }
 await main(async () => {
   const { values, positionals } = readArgs(usage, { port: { type: 'string' }, open: { type: 'string' }, remote: { type: 'boolean' }, host: { type: 'string' } })
   if (positionals.length > 0)
-    throw new MisuseError({ says: `알 수 없는 인수입니다: ${positionals.join(' ')}`, next: usage })
+    throw new MisuseError({ message: `알 수 없는 인수입니다: ${positionals.join(' ')}`, hint: usage })
   if (values.open !== undefined && !/^(?:true|false)$/.test(values.open))
-    throw new MisuseError({ says: '--open에는 true 또는 false를 적습니다.', next: usage })
+    throw new MisuseError({ message: '--open에는 true 또는 false를 적습니다.', hint: usage })
   checkLecture()
   if (values.host !== undefined && !values.remote)
-    throw new MisuseError({ says: '--host는 --remote와 함께 씁니다.', next: usage })
+    throw new MisuseError({ message: '--host는 --remote와 함께 씁니다.', hint: usage })
 
   const port = await choosePort(values.port)
-  const hall = values.remote ? new Hall(values.host ?? await hallHost(), port) : null
+  const hall = values.remote ? new Hall(values.host ?? await audienceHost(), port) : null
   const options = await readDeck('dev')
   const { createServer, parser } = await import('@slidev/cli')
   const server = await createServer(options, {
@@ -85,13 +85,13 @@ async function choosePort(asked: string | undefined): Promise<number> {
       if (await isFree(port))
         return port
     }
-    throw new ProblemError({ says: `${PORTS.from}번부터 ${PORTS.to}번까지 포트가 모두 쓰이고 있습니다.`, next: 'npm start -- --port 번호로 빈 포트를 지정하세요.' })
+    throw new ProblemError({ message: `${PORTS.from}번부터 ${PORTS.to}번까지 포트가 모두 쓰이고 있습니다.`, hint: 'npm start -- --port 번호로 빈 포트를 지정하세요.' })
   }
   const port = Number(asked)
   if (!Number.isInteger(port) || port < 1 || port > 65535)
-    throw new MisuseError({ says: `포트 번호가 올바르지 않습니다: ${asked}`, next: '1부터 65535 사이의 정수를 적으세요.' })
+    throw new MisuseError({ message: `포트 번호가 올바르지 않습니다: ${asked}`, hint: '1부터 65535 사이의 정수를 적으세요.' })
   if (!await isFree(port))
-    throw new ProblemError({ says: `${port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.`, next: `그 프로그램을 끄거나 npm start -- --port ${port + 1}처럼 다른 번호를 지정하세요.` })
+    throw new ProblemError({ message: `${port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.`, hint: `그 프로그램을 끄거나 npm start -- --port ${port + 1}처럼 다른 번호를 지정하세요.` })
   return port
 }
 

@@ -17,7 +17,7 @@ import { findBrowser, launchBrowser } from '../../demos/runtime/pages/chromium.t
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { workingCopy } from '../../demos/runtime/run/working-copy.ts'
 import { onSlide, open, slides, WHOLE_SLIDE } from '../e2e/deck.ts'
-import { benchTab } from './browser-engine.ts'
+import { benchBrowserEngine } from './browser-engine.ts'
 import { benchDemos } from './demos.ts'
 import { benchFlood } from './flood.ts'
 import { benchLoad } from './load.ts'
@@ -34,7 +34,7 @@ const plain = join(root, 'bench.local') // below the root, so that it finds the 
 async function benchRun(browser: Browser): Promise<Row[]> {
   const engine = await engineStatus()
   if (!engine.reachable) {
-    console.error(`건너뜀: ${engine.problem.says}`)
+    console.error(`건너뜀: ${engine.problem.message}`)
     return []
   }
   const demo = demoOf(await readCatalogue(), 'helloworld')
@@ -183,7 +183,7 @@ async function browserPath(folder: string, path: string): Promise<string> {
   return wrapper
 }
 
-const benches: Record<string, (browser: Browser) => Promise<Row[]>> = { run: benchRun, site: benchSite, start: benchStart, pdf: benchPdf, demos: benchDemos, flood: benchFlood, load: benchLoad, tab: benchTab }
+const benches: Record<string, (browser: Browser) => Promise<Row[]>> = { run: benchRun, site: benchSite, start: benchStart, pdf: benchPdf, demos: benchDemos, flood: benchFlood, load: benchLoad, tab: benchBrowserEngine }
 
 await main(async () => {
   const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(benches)

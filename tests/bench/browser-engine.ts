@@ -10,7 +10,7 @@ import { onSlide, open, PARTS_SLIDE, WHOLE_SLIDE } from '../e2e/deck.ts'
 import { PORT, root, SETTLED_MS, taskRow, watchTasks } from './measure.ts'
 
 /** The engine in the tab: its download, waking it, helloworld on it, and the tab's memory. */
-export async function benchTab(browser: Browser): Promise<Row[]> {
+export async function benchBrowserEngine(browser: Browser): Promise<Row[]> {
   await execa('node', ['demos/commands/build.ts'], { cwd: root, preferLocal: true })
   const server = createServer(sirv(join(root, 'dist'), { dev: true })).listen(PORT + 5, 'localhost')
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })

@@ -11,7 +11,7 @@ const LIMIT_MS = 10_000
 export async function benchDemos(): Promise<Row[]> {
   const engine = await engineStatus()
   if (!engine.reachable) {
-    console.error(`건너뜀: ${engine.problem.says}`)
+    console.error(`건너뜀: ${engine.problem.message}`)
     return []
   }
   const catalogue = await readCatalogue()

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright'
 import type { Row } from './measure.ts'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { onSlide, open, WHOLE_SLIDE } from '../e2e/deck.ts'
-import { HeardView } from '../support/client.ts'
+import { TestClient } from '../support/client.ts'
 import { forgetPeak, memory, peakMemory, PORT, startDeck, stopDeck, timeRun, type } from './measure.ts'
 
 const VIEWS = 300
@@ -19,7 +19,7 @@ for i in $(seq 100); do date +at:%s%N; sleep 0.05; done
 export async function benchLoad(browser: Browser): Promise<Row[]> {
   const deck = await startDeck(['demos/commands/start.ts', '--port', String(PORT + 5), '--open=false'], PORT + 5)
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
-  const views: HeardView[] = []
+  const views: TestClient[] = []
   try {
     const [lecturer, ...audience] = await Promise.all(Array.from({ length: 1 + PAGES }, async () => {
       const page = await context.newPage()
@@ -30,9 +30,9 @@ export async function benchLoad(browser: Browser): Promise<Row[]> {
       return page
     }))
     await type(lecturer!, script)
-    const own = await HeardView.open(PORT + 5, 'helloworld', true) // the first that is told
+    const own = await TestClient.open(PORT + 5, 'helloworld', true) // the first that is told
     for (let index = 0; index < VIEWS; index++)
-      views.push(await HeardView.open(PORT + 5, 'helloworld', true))
+      views.push(await TestClient.open(PORT + 5, 'helloworld', true))
     const before = await memory(deck.process)
     await forgetPeak(deck.process)
     await timeRun(lecturer!)

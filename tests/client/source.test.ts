@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import { defineDemo } from '../../demos/define.ts'
-import { sourceOf, tabCannot } from '../../demos/runtime/client/source.ts'
+import { browserCannot, sourceOf } from '../../demos/runtime/client/source.ts'
 
 describe('sourceOf', () => {
-  const nothing = { live: null, reachable: null, tab: null, tabFirst: false }
+  const nothing = { live: null, reachable: null, tab: null, browserFirst: false }
 
   it.each([
     ['a live engine', { ...nothing, live: 'idle', reachable: true }, 'live'],
     ['a live engine, and one in the tab', { ...nothing, live: 'idle', reachable: true, tab: 'passed' }, 'live'],
-    ['the same, where the deck runs in the tab first', { ...nothing, live: 'idle', reachable: true, tab: 'idle', tabFirst: true }, 'browser'],
+    ['the same, where the deck runs in the tab first', { ...nothing, live: 'idle', reachable: true, tab: 'idle', browserFirst: true }, 'browser'],
     ['a run in the tab when an engine turns up', { ...nothing, live: 'idle', reachable: true, tab: 'running' }, 'browser'],
     ['a run whose engine has died', { ...nothing, live: 'failed', reachable: false }, 'live'],
     ['the same, and an engine in the tab', { ...nothing, live: 'failed', reachable: false, tab: 'idle' }, 'browser'],
     ['a server without an engine', { ...nothing, live: 'idle', reachable: false }, 'recorded'],
     ['a static site', nothing, 'recorded'],
-    ['a static site that is set to the tab, before it is loaded', { ...nothing, tabFirst: true }, 'recorded'],
+    ['a static site that is set to the tab, before it is loaded', { ...nothing, browserFirst: true }, 'recorded'],
     ['a static site with an engine in the tab', { ...nothing, tab: 'idle' }, 'browser'],
   ] as const)('%s', (_, offers, source) => {
     expect(sourceOf(offers)).toBe(source)
   })
 })
 
-describe('tabCannot', () => {
+describe('browserCannot', () => {
   const demo = defineDemo({ title: '', files: [], baseImages: ['busybox:stable'], steps: [{ title: '', command: ['true'] }] })
 
   it('says what keeps a demo from the engine in the tab', () => {
-    expect(tabCannot(demo, ['busybox:stable'])).toBeNull()
-    expect(tabCannot(demo, [])).toContain('busybox:stable')
-    expect(tabCannot({ ...demo, notInTab: '까닭' }, ['busybox:stable'])).toBe('까닭')
+    expect(browserCannot(demo, ['busybox:stable'])).toBeNull()
+    expect(browserCannot(demo, [])).toContain('busybox:stable')
+    expect(browserCannot({ ...demo, notInTab: '까닭' }, ['busybox:stable'])).toBe('까닭')
   })
 })

@@ -32,10 +32,10 @@ describe('the command line', () => {
     ['an address but nobody to share with', 'start', ['--host', '127.0.0.2'], 2, '--host는 --remote와 함께 씁니다.'],
     ['an argument too many', 'build', ['nope'], 2, '이 명령에는 인수가 없습니다.'],
     ['an unknown demo', 'record', ['nope'], 2, '데모 nope은(는) 없습니다.'],
-  ])('with %s, %s %j ends with its exit code and a Korean message, without a stack trace', async (_, command, args, exitCode, says) => {
+  ])('with %s, %s %j ends with its exit code and a Korean message, without a stack trace', async (_, command, args, exitCode, message) => {
     const result = await run(command, args)
     expect(result.exitCode).toBe(exitCode)
-    expect(result.all).toContain(says)
+    expect(result.all).toContain(message)
     expect(result.all).not.toMatch(/\n\s+at /)
   })
 
@@ -112,7 +112,7 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
     expect(workingCopies().length).toBe(before.length + 1)
     const token = /const wsToken = "([^"]+)"/.exec(await (await fetch('http://localhost:4191/@vite/client')).text())![1]!
     const socket = new WebSocket(`ws://localhost:4191/?token=${token}`, 'vite-hmr')
-    const ask = (data: unknown): void => socket.send(JSON.stringify({ type: 'custom', event: 'demo:ask', data }))
+    const ask = (data: unknown): void => socket.send(JSON.stringify({ type: 'custom', event: 'demo:to-server', data }))
     await new Promise<void>(resolve => socket.onmessage = ({ data }) => {
       if (String(data).includes('"connected"')) {
         ask({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\ntrap "" TERM INT HUP\necho on\nwhile :; do sleep 1; done\n' })

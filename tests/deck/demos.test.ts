@@ -80,7 +80,7 @@ describe.skipIf(!engine)(`npm run demo -- all on the ${withEngine}`, () => {
     const run = runs.get(id)
     const shown = (state: RunState | undefined) => state?.steps.map((step, index) => ({
       step: steps[index]!.title,
-      state: step.state,
+      state: step.status,
       exitCode: step.exitCode,
       checks: step.checks,
       output: comparable(Anser.ansiToText(outputText(step.output))),
@@ -91,6 +91,6 @@ describe.skipIf(!engine)(`npm run demo -- all on the ${withEngine}`, () => {
       if (step.state !== 'skipped' && then?.[index]?.state !== 'skipped')
         expect(step, `step ${index + 1}, ${step.step}`).toEqual(then?.[index])
     })
-    expect(run?.state).toBe('passed')
+    expect(run?.status).toBe('passed')
   })
 })

@@ -5,7 +5,7 @@ import { onSlide, open, watchFaults, WHOLE_SLIDE } from './deck.ts'
 import { HALL, LIVE } from './servers.ts'
 
 const status = await engineStatus()
-test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.says}`)
+test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.message}`)
 
 test('a follower goes where the lecturer goes, sees the run, and can only look', async ({ page, browser }) => {
   const follower = await (await browser.newContext()).newPage()

@@ -6,7 +6,7 @@ import { BUILD_SLIDE, LEDGER_SLIDE, onSlide, open, WHOLE_SLIDE } from './deck.ts
 import { LIVE } from './servers.ts'
 
 const status = await engineStatus()
-test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.says}`)
+test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.message}`)
 
 /** Presses a key as a keyboard with Hangul input on does: the code is the key's, the letter is another. */
 async function hangul(page: Page, code: string, key: string): Promise<void> {

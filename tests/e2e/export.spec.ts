@@ -43,7 +43,7 @@ test('a slide that does not come makes the export fail and leaves the old PDF al
   await writeFile(deck, '---\nfonts:\n  provider: none\nrouterMode: hash\nfavicon: ./favicon.svg\n---\n\n# 하나\n\n<Demo id="nope" />\n')
   await writeFile(output, 'old')
   try {
-    await expect(exportPdf(deck, output, () => {})).rejects.toMatchObject({ problem: { says: '슬라이드 1쪽 중 0쪽만 준비되었습니다.', detail: expect.stringContaining('slide 1') } })
+    await expect(exportPdf(deck, output, () => {})).rejects.toMatchObject({ problem: { message: '슬라이드 1쪽 중 0쪽만 준비되었습니다.', detail: expect.stringContaining('slide 1') } })
     expect(await readFile(output, 'utf8')).toBe('old')
   }
   finally {

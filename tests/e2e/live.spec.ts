@@ -6,7 +6,7 @@ import { BUILD_SLIDE, onSlide, open, RUN_SLIDE, WHOLE_SLIDE } from './deck.ts'
 import { LIVE } from './servers.ts'
 
 const status = await engineStatus()
-test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.says}`)
+test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.message}`)
 
 const panel = (page: Page, no: number) => onSlide(page, no).locator('[data-demo="helloworld"]')
 const layer = (page: Page, no: number, instruction: string) => onSlide(page, no).locator(`[data-layer="${instruction}"]`)
@@ -186,7 +186,7 @@ test('a program that has no token of the page cannot connect, and a foreign Orig
     socket.on('message', (data) => {
       const message = JSON.parse(String(data)) as { type: string, data?: { type: string } }
       if (message.type === 'connected')
-        socket.send(JSON.stringify({ type: 'custom', event: 'demo:ask', data: { type: 'run', demo: 'helloworld', after: null } }))
+        socket.send(JSON.stringify({ type: 'custom', event: 'demo:to-server', data: { type: 'run', demo: 'helloworld', after: null } }))
       if (message.data?.type === 'refused' || message.data?.type === 'events') {
         socket.close()
         resolve(message.data.type)

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
-import { HeardView } from '../support/client.ts'
+import { TestClient } from '../support/client.ts'
 import { LIVE } from './servers.ts'
 
 /** All that the slides are made of, in one number. */
@@ -21,7 +21,7 @@ test('a page elsewhere, open in the lecturer\'s browser, can neither read, start
   const evil = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>evil</title>')).listen(4105, '127.0.0.1')
   await once(evil, 'listening')
   const before = await slidesOnDisk()
-  const deck = await HeardView.open(LIVE.port, 'helloworld', false)
+  const deck = await TestClient.open(LIVE.port, 'helloworld', false)
   const heard = deck.heard.length
   const opened: string[] = []
   page.on('response', response => response.url().includes('open-in-editor') && opened.push(String(response.status())))
@@ -29,7 +29,7 @@ test('a page elsewhere, open in the lecturer\'s browser, can neither read, start
     for (const origin of ['http://127.0.0.1:4105/', 'http://localhost:4105/']) { // another site, and the same one on another port
       await page.goto(origin)
       const got = await page.evaluate(async (url) => {
-        const run = JSON.stringify({ type: 'custom', event: 'demo:ask', data: { type: 'run', demo: 'helloworld', after: null } })
+        const run = JSON.stringify({ type: 'custom', event: 'demo:to-server', data: { type: 'run', demo: 'helloworld', after: null } })
         const tried = (attempt: Promise<unknown>): Promise<unknown> => Promise.race([attempt, new Promise(resolve => setTimeout(resolve, 3000, 'nothing'))]).catch(() => 'refused')
         const socket = (address: string, protocol: string): Promise<unknown> => new Promise((resolve) => {
           const ws = new WebSocket(address, protocol)
@@ -63,7 +63,7 @@ test('a page elsewhere, open in the lecturer\'s browser, can neither read, start
     }
     expect(opened.filter(status => status !== '403')).toEqual([])
     expect(await slidesOnDisk()).toBe(before)
-    expect(deck.heard.slice(heard).filter(({ type }) => type !== 'engine' && type !== 'readiness')).toEqual([])
+    expect(deck.heard.slice(heard).filter(({ type }) => type !== 'engine' && type !== 'findings')).toEqual([])
     const state = await (await page.request.get(`${LIVE.url}@server-reactive/nav`)).text()
     expect(state).not.toContain('"page":40')
   }

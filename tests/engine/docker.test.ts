@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url'
 import { execa } from 'execa'
 import { describe, expect, it, vi } from 'vitest'
 import { answered, engineStatus, exec } from '../../demos/runtime/engine/docker.ts'
-import { startLauncher } from '../../demos/runtime/engine/spawn.ts'
+import { startSpawner } from '../../demos/runtime/engine/spawn.ts'
 import { dockerProblem } from '../../demos/runtime/model/docker-problems.ts'
 import { cli, engine, withCli, withEngine } from '../support/engine.ts'
 
@@ -83,13 +83,13 @@ describe('exec', () => {
 
   it('tells in Korean when the process that starts programs is killed, and starts the next one all the same', async () => {
     const going = run(['sleep', '30'])
-    setTimeout(async () => (await startLauncher()).process.kill('SIGKILL'), 300)
+    setTimeout(async () => (await startSpawner()).process.kill('SIGKILL'), 300)
     await expect(going).rejects.toThrow('명령을 시작하는 프로세스가 꺼졌습니다.')
     expect((await run(['echo', 'on'])).text).toBe('on\n')
   })
 
   it('tells in Korean when the folder of temporary files has been emptied, and starts the next one all the same', async () => {
-    await rm((await startLauncher()).path)
+    await rm((await startSpawner()).path)
     await expect(run(['echo', 'on'])).rejects.toThrow('명령을 시작하는 프로세스가 꺼졌습니다.')
     expect((await run(['echo', 'on'])).text).toBe('on\n')
   })
@@ -140,15 +140,15 @@ describe('dockerProblem', () => {
     ['#5 ERROR: write /x: no space left on device', '디스크가 가득 찼습니다.'],
     ['ERROR: failed to build: failed to solve: dockerfile parse error on line 2: unknown instruction: COPI', 'Dockerfile에 오류가 있습니다.'],
     ['ERROR: failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1', 'Dockerfile의 RUN 명령이 실패했습니다.'],
-  ])('knows «%s»', (text, says) => {
-    expect(dockerProblem(text)).toMatchObject({ says, next: expect.stringMatching(/\S/), detail: text })
+  ])('knows «%s»', (text, message) => {
+    expect(dockerProblem(text)).toMatchObject({ message, hint: expect.stringMatching(/\S/), detail: text })
   })
 
   it('knows what to do where the engine is in the tab', () => {
     const text = 'failed to solve: node:24: failed to resolve source metadata for docker.io/library/node:24'
-    expect(dockerProblem(text)?.next).toContain('npm run doctor')
-    expect(dockerProblem(text, true)?.next).toContain('네트워크가 없습니다')
-    expect(dockerProblem('unknown instruction: COPI', true)).toMatchObject({ says: 'Dockerfile에 오류가 있습니다.', next: expect.stringContaining('되돌리기') })
+    expect(dockerProblem(text)?.hint).toContain('npm run doctor')
+    expect(dockerProblem(text, true)?.hint).toContain('네트워크가 없습니다')
+    expect(dockerProblem('unknown instruction: COPI', true)).toMatchObject({ message: 'Dockerfile에 오류가 있습니다.', hint: expect.stringContaining('되돌리기') })
   })
 
   it('does not guess', () => {
@@ -161,11 +161,11 @@ describe('engineStatus', () => {
     ['no engine', { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, '도커 엔진에 연결할 수 없습니다.'],
     ['no docker CLI', { PATH: '/nowhere' }, 'docker 명령을 찾을 수 없습니다.'],
     ['a context that does not exist', { DOCKER_CONTEXT: 'no-such-context' }, '선택한 도커 컨텍스트를 쓸 수 없습니다.'],
-  ])(`with %s says so and what to do${withCli}`, async (_, env, says) => {
+  ])(`with %s says so and what to do${withCli}`, async (_, env, message) => {
     const before = { ...process.env }
     Object.assign(process.env, env)
     try {
-      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { says, next: expect.stringMatching(/\S/) } })
+      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { message, hint: expect.stringMatching(/\S/) } })
     }
     finally {
       for (const key of Object.keys(env))

@@ -80,7 +80,7 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
     await mkdir(join(folder, 'other'))
     await makeCertificates(join(folder, 'other'))
     Object.assign(process.env, { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: join(folder, 'other') })
-    expect(await engineStatus()).toMatchObject({ reachable: false, problem: { says: '도커 엔진의 TLS 인증서가 맞지 않습니다.', next: expect.stringContaining('DOCKER_CERT_PATH'), detail: expect.stringContaining('x509') } })
+    expect(await engineStatus()).toMatchObject({ reachable: false, problem: { message: '도커 엔진의 TLS 인증서가 맞지 않습니다.', hint: expect.stringContaining('DOCKER_CERT_PATH'), detail: expect.stringContaining('x509') } })
   })
 })
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bytesOf, holdingsText, sizeText } from '../../demos/runtime/model/ledger-text.ts'
+import { bytesOf, ledgerText, sizeText } from '../../demos/runtime/model/ledger-text.ts'
 
 it.each([
   ['0B', 0],
@@ -18,8 +18,8 @@ it('sizes read as the docker CLI writes them', () => {
 })
 
 it('the ledger is summed up in a line; what the engine does not say counts for nothing', () => {
-  expect(holdingsText([])).toBe('이 강의가 만든 것이 없습니다.')
-  expect(holdingsText([
+  expect(ledgerText([])).toBe('이 강의가 만든 것이 없습니다.')
+  expect(ledgerText([
     { kind: '이미지', name: 'ch01/a:1', demo: 'a', bytes: 1000 },
     { kind: '컨테이너', name: 'b', demo: 'a', bytes: null },
     { kind: '이미지', name: 'ch01/c:1', demo: 'a', bytes: 500 },

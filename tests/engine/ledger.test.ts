@@ -88,7 +88,7 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
   })
 
   it('names a missing base image and how to get it', async () => {
-    await expect(checkImages(['debian:no-such-tag'], [])).rejects.toMatchObject({ problem: { says: expect.stringContaining('debian:no-such-tag'), next: expect.stringContaining('--prepare') } })
+    await expect(checkImages(['debian:no-such-tag'], [])).rejects.toMatchObject({ problem: { message: expect.stringContaining('debian:no-such-tag'), hint: expect.stringContaining('--prepare') } })
   })
 
   it('is cleaned by two at once, a terminal and the deck, without an error for either', async () => {

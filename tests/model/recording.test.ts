@@ -80,7 +80,7 @@ describe('the committed recordings', async () => {
     const demo = demoOf(catalogue, id)
     const text = await readFile(join(demosFolder, id, 'recording.cast'), 'utf8')
     const run = decode(text, demo.steps.length).reduce(reduce, idleRun(demo.steps.length))
-    expect(run.state).toBe('passed')
+    expect(run.status).toBe('passed')
     const outputs = run.steps.map(({ output }) => Anser.ansiToText(outputText(output)))
     run.steps.forEach((step, index) => expect(typedWords(step)).toEqual(demo.steps[index]!.command.map(word => fill(word, outputs))))
   })

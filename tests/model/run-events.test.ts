@@ -14,7 +14,7 @@ describe('a run as a state machine', () => {
     const states: RunState[] = []
     for (const event of [started, step(0), ended(0), step(1), ended(1), runEnded])
       states.push(reduce(states.at(-1) ?? idleRun(2), event))
-    expect(states.map(({ state, steps }) => [state, ...steps.map(each => each.state)])).toEqual([
+    expect(states.map(({ status: state, steps }) => [state, ...steps.map(each => each.status)])).toEqual([
       ['running', 'idle', 'idle'],
       ['running', 'running', 'idle'],
       ['running', 'passed', 'idle'],
@@ -37,8 +37,8 @@ describe('a run as a state machine', () => {
 
   it('starts afresh after an end', () => {
     const again = [started, step(0), output('old'), ended(0), runEnded, { ...started, run: 'r2' }].reduce(reduce, idleRun(2))
-    expect(again.run).toBe('r2')
-    expect(again.steps.map(each => each.state)).toEqual(['idle', 'idle'])
+    expect(again.id).toBe('r2')
+    expect(again.steps.map(each => each.status)).toEqual(['idle', 'idle'])
     expect(outputText(again.steps[0]!.output)).toBe('')
   })
 

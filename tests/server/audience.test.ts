@@ -58,7 +58,7 @@ const follow = (headers: Record<string, string> = page) => connect(`${hall.addre
 const token = async (): Promise<string> => /const wsToken = "([^"]+)"/.exec((await ask(local, '/@vite/client')).body)![1]!
 
 const run = { type: 'run', demo: 'nope', after: null }
-const wrapped = (data: unknown): string => JSON.stringify({ type: 'custom', event: 'demo:ask', data })
+const wrapped = (data: unknown): string => JSON.stringify({ type: 'custom', event: 'demo:to-server', data })
 
 describe('a follower', () => {
   it('hears the state and where the lecturer is', async () => {
@@ -150,7 +150,7 @@ describe('the presenter key', () => {
     expect((await ask(hall.address, '/@server-reactive/nav', 'POST', { ...page, cookie })).body).toBe('written')
     const { socket, heard } = (await connect(`${hall.address}?token=${await token()}`, { ...page, cookie }, ['vite-hmr']))!
     socket.send(wrapped(run))
-    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ says: '데모 nope은(는) 없습니다.' }) }))
+    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope은(는) 없습니다.' }) }))
     socket.close()
   })
 
@@ -186,7 +186,7 @@ describe('the dev server itself', () => {
     lecturer.socket.send(open)
     lecturer.socket.send(open.replace('"nope"', '"../x"'))
     await expect.poll(() => lecturer.heard.filter(({ type }) => type === 'refused')).toHaveLength(2)
-    expect(lecturer.heard).toEqual(expect.arrayContaining(['데모 nope은(는) 없습니다.', '알 수 없는 요청이라 무시했습니다.'].map(says => expect.objectContaining({ problem: expect.objectContaining({ says }) }))))
+    expect(lecturer.heard).toEqual(expect.arrayContaining(['데모 nope은(는) 없습니다.', '알 수 없는 요청이라 무시했습니다.'].map(message => expect.objectContaining({ problem: expect.objectContaining({ message }) }))))
     expect(looker.heard.filter(({ type }) => type !== 'connected' as Tell['type'])).toEqual([])
     for (const { socket } of [looker, lecturer])
       socket.close()
@@ -196,7 +196,7 @@ describe('the dev server itself', () => {
     const { socket, heard } = (await connect(`${local}?token=${await token()}`, { origin: 'https://evil.example' }, ['vite-hmr']))!
     socket.send(JSON.stringify({ type: 'custom', event: 'vite:invoke', data: { id: 'send:1', name: 'getBuiltins', data: [] } }))
     socket.send(wrapped(run))
-    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ says: '보기 전용 화면입니다.' }) }))
+    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '보기 전용 화면입니다.' }) }))
     expect(JSON.stringify(heard)).not.toContain('response:1')
     socket.close()
   })

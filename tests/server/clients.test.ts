@@ -9,17 +9,17 @@ import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { idleRun, reduce } from '../../demos/runtime/model/run-events.ts'
 import { MOST_WAITING } from '../../demos/runtime/server/clients.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
-import { HeardView } from '../support/client.ts'
+import { TestClient } from '../support/client.ts'
 import { engine, withEngine } from '../support/engine.ts'
 
 let root: string
 let server: ViteDevServer
 let port: number
-const views: HeardView[] = []
-const join20 = async (count: number): Promise<HeardView[]> => Promise.all(Array.from({ length: count }, () => view(true)))
+const views: TestClient[] = []
+const join20 = async (count: number): Promise<TestClient[]> => Promise.all(Array.from({ length: count }, () => view(true)))
 
-async function view(audience: boolean): Promise<HeardView> {
-  const opened = await HeardView.open(port, 'helloworld', audience)
+async function view(audience: boolean): Promise<TestClient> {
+  const opened = await TestClient.open(port, 'helloworld', audience)
   views.push(opened)
   return opened
 }

@@ -14,7 +14,7 @@ import { engineStatus } from '../../demos/runtime/engine/docker.ts'
 import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { owner } from '../../demos/runtime/run/process-name.ts'
 import { Deck } from '../../demos/runtime/server/session.ts'
-import { HeardView } from '../support/client.ts'
+import { TestClient } from '../support/client.ts'
 import { cli, withCli } from '../support/engine.ts'
 import { noSecondEngine, SecondEngine } from '../support/second-engine.ts'
 
@@ -87,7 +87,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
     await second.signal('SIGKILL')
     expect(await ended()).toMatchObject({ outcome: 'failed' })
     expect(reason()).toMatchObject({ reason: expect.stringMatching(/연결이 끊겼습니다.*도커를 다시 켜면.*녹화/) })
-    expect(await engineIs(false)).toMatchObject({ engine: { problem: { says: '도커 엔진에 연결할 수 없습니다.' } } })
+    expect(await engineIs(false)).toMatchObject({ engine: { problem: { message: '도커 엔진에 연결할 수 없습니다.' } } })
     const lost = heard.length
     await second.start()
     await engineIs(true, lost)
@@ -119,7 +119,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
       await deck!.ask(lecturer, { type: 'stop', demo: 'helloworld', run: runId() })
       expect(await ended()).toMatchObject({ outcome: 'cancelled' })
       await start(runId())
-      expect(refusal()).toMatchObject({ problem: { says: '도커 엔진이 응답하지 않습니다.', next: expect.stringMatching(/\S/) } })
+      expect(refusal()).toMatchObject({ problem: { message: '도커 엔진이 응답하지 않습니다.', hint: expect.stringMatching(/\S/) } })
       await engineIs(false)
     }
     finally {
@@ -132,7 +132,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
   it('denies permission is named, with the group to join', async () => {
     process.seteuid!(65534) // nobody
     try {
-      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { says: '도커 소켓에 접근할 권한이 없습니다.', next: expect.stringContaining('usermod -aG docker') } })
+      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { message: '도커 소켓에 접근할 권한이 없습니다.', hint: expect.stringContaining('usermod -aG docker') } })
     }
     finally {
       process.seteuid!(0)
@@ -151,7 +151,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
   it('has no base image and reaches no registry says how to prepare it, before and during a run', async () => {
     await open([build()], ['busybox:stable', 'nothing.invalid/here:1'])
     await start()
-    expect(refusal()).toMatchObject({ problem: { says: '베이스 이미지 nothing.invalid/here:1이(가) 이 엔진에 없습니다.', next: expect.stringContaining('--prepare') } })
+    expect(refusal()).toMatchObject({ problem: { message: '베이스 이미지 nothing.invalid/here:1이(가) 이 엔진에 없습니다.', hint: expect.stringContaining('--prepare') } })
     expect(events()).toEqual([])
     await deck!.close()
 
@@ -179,8 +179,8 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
     const theirs = (await second.docker(kind, 'inspect', 'ch01-taken')).stdout
     await open([step])
     await start()
-    const says = await until('a refusal or a failed step', () => refusal() ?? reason())
-    expect(JSON.stringify(says)).toMatch(/이미 있습니다/)
+    const message = await until('a refusal or a failed step', () => refusal() ?? reason())
+    expect(JSON.stringify(message)).toMatch(/이미 있습니다/)
     await deck!.ask(lecturer, { type: 'clean', demo: 'helloworld' })
     expect((await second.docker(kind, 'inspect', 'ch01-taken')).stdout).toBe(theirs)
     await second.docker(kind, 'rm', 'ch01-taken')
@@ -232,9 +232,9 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
   describe('under a server that', () => {
     const port = 4196
     const demo = 'overhead' // its third step leaves a container running
-    const views: HeardView[] = []
-    const join10 = (): Promise<HeardView[]> => Promise.all(Array.from({ length: 10 }, async () => {
-      const view = await HeardView.open(port, demo, false)
+    const views: TestClient[] = []
+    const join10 = (): Promise<TestClient[]> => Promise.all(Array.from({ length: 10 }, async () => {
+      const view = await TestClient.open(port, demo, false)
       views.push(view)
       return view
     }))
@@ -261,7 +261,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
       const DAY_MS = 24 * 60 * 60_000
       await writeFile(file, '+0')
       await served(serve(start, { ...clock, FAKETIME_TIMESTAMP_FILE: file }))
-      const view = await HeardView.open(port, demo, false)
+      const view = await TestClient.open(port, demo, false)
       const begun = (step: number) => view.until(() => view.events.find(event => event.type === 'step-started' && event.step === step))
       const runs = () => view.events.filter(({ type }) => type === 'run-started') as Extract<RunEvent, { type: 'run-started' }>[]
       try {
@@ -334,7 +334,7 @@ describe('a socket that takes questions and never answers', () => {
     const host = process.env.DOCKER_HOST
     process.env.DOCKER_HOST = `unix://${socket}`
     try {
-      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { says: '도커 엔진이 응답하지 않습니다.', next: expect.stringMatching(/\S/) } })
+      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { message: '도커 엔진이 응답하지 않습니다.', hint: expect.stringMatching(/\S/) } })
     }
     finally {
       if (host === undefined)
@@ -372,7 +372,7 @@ describe('a demo folder with an error in it', () => {
 
   it.each(cases.map(([name, , line], index) => [name, `bad-${index}`, line] as const))('(%s) is named by file and line, without a path of this machine or a stack trace', (_, id, line) => {
     const entry = catalogue.get(id)!
-    expect(entry).toMatchObject({ problem: { says: expect.stringContaining(id), next: expect.stringContaining(`demos/${id}/demo.ts${line === null ? '' : `의 ${line}번째 줄`}`), detail: expect.stringMatching(/\S/) } })
+    expect(entry).toMatchObject({ problem: { message: expect.stringContaining(id), hint: expect.stringContaining(`demos/${id}/demo.ts${line === null ? '' : `의 ${line}번째 줄`}`), detail: expect.stringMatching(/\S/) } })
     expect(JSON.stringify(entry)).not.toContain(folder)
     expect(JSON.stringify(entry)).not.toMatch(/\\n\s+at /)
   })

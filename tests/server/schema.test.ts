@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { askSchema } from '../../demos/runtime/server/schema.ts'
+import { clientMessageSchema } from '../../demos/runtime/server/schema.ts'
 
 describe('a message of a view', () => {
   it.each([
     { type: 'hello' },
-    { type: 'examine' },
+    { type: 'runDoctor' },
     { type: 'run', demo: 'helloworld', after: null },
     { type: 'run', demo: 'helloworld', after: 'abc', upTo: 1 },
     { type: 'stop', demo: 'helloworld', run: 'abc' },
@@ -12,7 +12,7 @@ describe('a message of a view', () => {
     { type: 'reset', demo: 'helloworld', file: 'Dockerfile' },
     { type: 'clean', demo: 'helloworld' },
   ])('$type is understood', (message) => {
-    expect(askSchema.safeParse(message).success).toBe(true)
+    expect(clientMessageSchema.safeParse(message).success).toBe(true)
   })
 
   it.each([
@@ -28,6 +28,6 @@ describe('a message of a view', () => {
     ['an over-long text', { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'x'.repeat(2 ** 20 + 1) }],
     ['__proto__', JSON.parse('{"type":"clean","demo":"helloworld","__proto__":{"x":1},"x":1}')],
   ])('with %s is refused', (_, message) => {
-    expect(askSchema.safeParse(message).success).toBe(false)
+    expect(clientMessageSchema.safeParse(message).success).toBe(false)
   })
 })

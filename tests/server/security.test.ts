@@ -15,10 +15,10 @@ import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { encode } from '../../demos/runtime/model/recording.ts'
-import { SHELL_ASK, SHELL_TELL } from '../../demos/runtime/model/shell-messages.ts'
+import { SHELL_TO_CLIENT, SHELL_TO_SERVER } from '../../demos/runtime/model/shell-messages.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
-import { askSchema } from '../../demos/runtime/server/schema.ts'
-import { HeardView } from '../support/client.ts'
+import { clientMessageSchema } from '../../demos/runtime/server/schema.ts'
+import { TestClient } from '../support/client.ts'
 import { cli, engine, withCli, withEngine } from '../support/engine.ts'
 
 describe('the deck\'s server', () => {
@@ -77,7 +77,7 @@ describe('the deck\'s server', () => {
   })
 
   it('refuses the audience every message of a presenter, and opens it no shell', async () => {
-    const [audience, other] = await Promise.all([HeardView.open(port, 'helloworld', true), HeardView.open(port, 'helloworld', false)])
+    const [audience, other] = await Promise.all([TestClient.open(port, 'helloworld', true), TestClient.open(port, 'helloworld', false)])
     const all: string[] = []
     audience.socket.on('message', data => all.push(String(data)))
     const asks = [
@@ -90,22 +90,22 @@ describe('the deck\'s server', () => {
       { type: 'clean', demo: 'helloworld' },
       { type: 'clean-all' },
       { type: 'ledger' },
-      { type: 'examine' },
+      { type: 'runDoctor' },
     ]
-    expect(asks.map(({ type }) => type).sort()).toEqual(askSchema.options.map(({ shape }) => shape.type.value).filter(type => type !== 'hello').sort())
+    expect(asks.map(({ type }) => type).sort()).toEqual(clientMessageSchema.options.map(({ shape }) => shape.type.value).filter(type => type !== 'hello').sort())
     for (const data of [{ type: 'open', demo: 'helloworld', columns: 80, rows: 24 }, { type: 'input', text: 'id\n' }])
-      audience.socket.send(JSON.stringify({ type: 'custom', event: SHELL_ASK, data }))
+      audience.socket.send(JSON.stringify({ type: 'custom', event: SHELL_TO_SERVER, data }))
     for (const each of asks)
       audience.ask(each)
     await audience.until(() => audience.heard.filter(({ type }) => type === 'refused').length === asks.length || undefined)
-    expect(all.filter(message => message.includes(SHELL_TELL) && !message.includes('refused'))).toEqual([])
+    expect(all.filter(message => message.includes(SHELL_TO_CLIENT) && !message.includes('refused'))).toEqual([])
     expect(other.heard.filter(({ type }) => !['snapshot', 'engine'].includes(type))).toEqual([])
     audience.close()
     other.close()
   })
 
   it('cuts off a view that sends 10,000 messages at once, and serves the others', async () => {
-    const [flooder, other] = await Promise.all([HeardView.open(port, 'helloworld', true), HeardView.open(port, 'helloworld', false)])
+    const [flooder, other] = await Promise.all([TestClient.open(port, 'helloworld', true), TestClient.open(port, 'helloworld', false)])
     flooder.socket.on('error', () => {})
     const closed = once(flooder.socket, 'close')
     for (let count = 0; count < 10_000; count++)
@@ -119,7 +119,7 @@ describe('the deck\'s server', () => {
   })
 
   it('cuts off a view in the middle of a message of 64 MB', async () => {
-    const view = await HeardView.open(port, 'helloworld', true)
+    const view = await TestClient.open(port, 'helloworld', true)
     view.socket.on('error', () => {})
     const closed = once(view.socket, 'close')
     const { heapUsed } = process.memoryUsage()
@@ -129,7 +129,7 @@ describe('the deck\'s server', () => {
   })
 
   it('ignores what it cannot read, and names what is malformed to its sender alone', async () => {
-    const [strange, other] = await Promise.all([HeardView.open(port, 'helloworld', false), HeardView.open(port, 'helloworld', false)])
+    const [strange, other] = await Promise.all([TestClient.open(port, 'helloworld', false), TestClient.open(port, 'helloworld', false)])
     const asks = [null, 7, '', 'run', [], {}, { type: 'run' }, { type: 'run', demo: '../../etc', after: null }, { type: 'run', demo: 'helloworld', after: null, command: ['id'] }, { type: 'edit', demo: 'helloworld', file: 'x'.repeat(300), text: '' }, { type: 'constructor' }, { type: '__proto__', demo: 'helloworld' }]
     for (const each of ['', '{', 'null', '[]', '{"type":"custom"}', '{"type":"custom","event":"nope","data":1}', '\u0000'])
       strange.socket.send(each)
@@ -146,7 +146,7 @@ describe('what the deck sends and records', () => {
   const secrets = { token: 'ghp_5ecretOfTheLecturer', password: 'pa55word-of-kim', proxy: 'proxyuser:proxypass', canary: 'canary-of-the-environment' }
   let home: string
   const before = { ...process.env }
-  let modules: { Deck: typeof import('../../demos/runtime/server/session.ts').Deck, masked: typeof import('../../demos/runtime/run/redact.ts').masked }
+  let modules: { Deck: typeof import('../../demos/runtime/server/session.ts').Deck, redactStream: typeof import('../../demos/runtime/run/redact.ts').redactStream }
 
   beforeAll(async () => {
     home = join(await mkdtemp(join(tmpdir(), 'ch01-home-')), 'home', 'kim-lecturer')
@@ -198,7 +198,7 @@ describe('what the deck sends and records', () => {
     const whole = `a ${home}/x ${secrets.token}${secrets.token} ${secrets.proxy} /tmp/ ghp_ ${home.slice(0, -1)}`
     for (const size of [1, 2, 3, 7, 1000]) {
       let out = ''
-      const { push, end } = modules.masked(piece => out += piece)
+      const { push, end } = modules.redactStream(piece => out += piece)
       for (let at = 0; at < whole.length; at += size)
         push(whole.slice(at, at + size), 0)
       end()
@@ -221,7 +221,7 @@ describe('what the deck sends and records', () => {
       label: args => ({ args: [...args], added: [0, 0] }),
       skips: async () => null,
       exec: (args, options) => exec(args, tmpdir(), options),
-      masked: modules.masked,
+      redactStream: modules.redactStream,
       write: async () => {},
       sweep: async () => {},
       explain: () => null,

@@ -37,21 +37,21 @@ const ended = () => until(() => events().find(event => event.type === 'run-ended
 describe('a view', () => {
   it('that says hello gets the whole state', async () => {
     await deck.ask(audience, { type: 'hello' })
-    expect(answers[0]).toMatchObject({ type: 'snapshot', lecturer: false, demos: { helloworld: { seq: 0, state: { state: 'idle' }, files: { Dockerfile: expect.stringContaining('FROM') } } } })
+    expect(answers[0]).toMatchObject({ type: 'snapshot', lecturer: false, demos: { helloworld: { seq: 0, state: { status: 'idle' }, files: { Dockerfile: expect.stringContaining('FROM') } } } })
   })
 
   it('of the lecturer that asks whether all is ready tells all views; who joins later knows it too', async () => {
-    await Promise.all([deck.ask(lecturer, { type: 'examine' }), deck.ask(lecturer, { type: 'examine' })])
-    const told = heard.filter(message => message.type === 'readiness')
+    await Promise.all([deck.ask(lecturer, { type: 'runDoctor' }), deck.ask(lecturer, { type: 'runDoctor' })])
+    const told = heard.filter(message => message.type === 'findings')
     expect(told).toHaveLength(1)
     expect(told[0]!.findings).toContainEqual(expect.objectContaining({ name: '도커 엔진', state: engine ? 'ok' : 'bad' }))
     expect(told[0]!.findings).toContainEqual(expect.objectContaining({ name: '녹화', state: 'ok' }))
     await deck.ask(audience, { type: 'hello' })
-    expect(answers.at(-1)).toMatchObject({ readiness: told[0]!.findings })
+    expect(answers.at(-1)).toMatchObject({ findings: told[0]!.findings })
   })
 
   it.each([
-    { type: 'examine' },
+    { type: 'runDoctor' },
     { type: 'run', demo: 'helloworld', after: null },
     { type: 'advance', demo: 'helloworld', after: null, upTo: 0 },
     { type: 'stop', demo: 'helloworld', run: 'x' },
@@ -61,7 +61,7 @@ describe('a view', () => {
     { type: 'show', demo: 'helloworld', recorded: true },
   ])('of the audience may not $type', async (message) => {
     await deck.ask(audience, message)
-    expect(refusal()).toMatchObject({ problem: { says: '보기 전용 화면입니다.' } })
+    expect(refusal()).toMatchObject({ problem: { message: '보기 전용 화면입니다.' } })
     expect(heard.filter(each => each.type !== 'engine')).toEqual([])
   })
 
@@ -82,9 +82,9 @@ describe('a view', () => {
     ['an unknown step', { type: 'run', demo: 'helloworld', after: null, upTo: 7 }, '데모 helloworld에는 8번째 단계가 없습니다.'],
     ['a file outside the working copy', { type: 'edit', demo: 'helloworld', file: '../../x', text: '' }, '이 데모에는 고칠 수 있는 파일 "../../x"이(가) 없습니다.'],
     ['a file over 64 KiB', { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'x'.repeat(70_000) }, '파일이 64 KiB를 넘어 저장하지 않았습니다.'],
-  ])('that sends %s is told so, and nothing changes', async (_, message, says) => {
-    await deck.ask(lecturer, message)
-    expect(refusal()).toMatchObject({ problem: { says, next: expect.stringMatching(/\S/) } })
+  ])('that sends %s is told so, and nothing changes', async (_, request, message) => {
+    await deck.ask(lecturer, request)
+    expect(refusal()).toMatchObject({ problem: { message, hint: expect.stringMatching(/\S/) } })
     expect(heard.filter(each => each.type !== 'engine')).toEqual([])
   })
 })
@@ -107,7 +107,7 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
       await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
       await deck.ask(audience, { type: 'hello' })
       const joined = answers.at(-1) as Extract<Tell, { type: 'snapshot' }>
-      expect(joined.demos.helloworld).toMatchObject({ seq: 2, state: { state: 'running' } })
+      expect(joined.demos.helloworld).toMatchObject({ seq: 2, state: { status: 'running' } })
       await ended()
       expect(heard.flatMap(message => message.type === 'events' ? [message.seq] : [])).toEqual([1, 3])
     }
@@ -188,8 +188,8 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
     await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
     await ended()
     await deck.ask(lecturer, { type: 'clean', demo: 'helloworld' })
-    expect(heard.at(-1)).toMatchObject({ type: 'cleaned', says: expect.stringContaining('이미지 1개') })
+    expect(heard.at(-1)).toMatchObject({ type: 'cleaned', message: expect.stringContaining('이미지 1개') })
     await deck.ask(audience, { type: 'hello' })
-    expect(answers.at(-1)).toMatchObject({ demos: { helloworld: { state: { state: 'idle', run: null } } } })
+    expect(answers.at(-1)).toMatchObject({ demos: { helloworld: { state: { status: 'idle', id: null } } } })
   })
 })

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
 /** A view without a page: a WebSocket client that keeps what it hears, with the time by this machine's clock. */
-export class HeardView {
+export class TestClient {
   readonly heard: Tell[] = []
   /** When each event came, in milliseconds, by its number. */
   readonly times = new Map<number, number>()
@@ -22,9 +22,9 @@ export class HeardView {
    * Connects to a deck on this machine and waits for the state; an audience view comes as if through a proxy.
    * `demo` is the one whose events count.
    */
-  static async open(port: number, demo: string, audience: boolean): Promise<HeardView> {
+  static async open(port: number, demo: string, audience: boolean): Promise<TestClient> {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'vite-hmr', { headers: audience ? { 'x-forwarded-for': '192.0.2.1' } : {} })
-    const view = new HeardView(socket, demo)
+    const view = new TestClient(socket, demo)
     await once(socket, 'open')
     view.ask({ type: 'hello' })
     await view.until(() => view.heard.find(({ type }) => type === 'snapshot'))
@@ -41,7 +41,7 @@ export class HeardView {
   }
 
   ask(message: object): void {
-    this.socket.send(JSON.stringify({ type: 'custom', event: 'demo:ask', data: message }))
+    this.socket.send(JSON.stringify({ type: 'custom', event: 'demo:to-server', data: message }))
   }
 
   async until<T>(get: () => T | undefined, ms = 50_000): Promise<T> {
@@ -61,7 +61,7 @@ export class HeardView {
   }
 
   #hear({ event, data: message }: { event?: string, data: Tell }): void {
-    if (event !== 'demo:tell')
+    if (event !== 'demo:to-client')
       return
     this.heard.push(message)
     if (message.type === 'snapshot')

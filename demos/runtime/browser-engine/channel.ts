@@ -71,7 +71,7 @@ export class Channel {
     clearTimeout(killer)
     signal.removeEventListener('abort', onAbort)
     if (code <= NOT_STARTED && cut === null)
-      throw new ProblemError({ says: `브라우저 안의 리눅스에 ${words[0]} 명령이 없습니다.`, next: '라이브 엔진에서 실행하세요.' })
+      throw new ProblemError({ message: `브라우저 안의 리눅스에 ${words[0]} 명령이 없습니다.`, hint: '라이브 엔진에서 실행하세요.' })
     return { exitCode: code < 0 ? null : code, ended: cut ?? 'exited' }
   }
 
@@ -90,7 +90,7 @@ export class Channel {
     await ended
     const [, status] = /^HTTP\/1\.\d (\d{3})/.exec(text) ?? []
     if (status === undefined)
-      throw new ProblemError({ says: '브라우저 안의 도커 엔진이 응답하지 않습니다.', next: '페이지를 새로 고친 뒤 다시 불러오세요.', detail: text })
+      throw new ProblemError({ message: '브라우저 안의 도커 엔진이 응답하지 않습니다.', hint: '페이지를 새로 고친 뒤 다시 불러오세요.', detail: text })
     return { status: Number(status), body: text.slice(text.indexOf('\r\n\r\n') + 4) }
   }
 

@@ -51,7 +51,7 @@ export async function runInGuest(channel: Channel, version: EngineVersion, id: s
     },
     explain: (output) => {
       const problem = dockerProblem(output, true)
-      return problem && `${problem.says} ${problem.next}`
+      return problem && `${problem.message} ${problem.hint}`
     },
   }, upTo, emit)
 }

@@ -25,8 +25,8 @@ interface Stage {
 }
 
 /** Of what a page may ask and be told, what concerns runs. */
-export type TabAsk = Extract<Ask, { type: 'run' | 'advance' | 'stop' | 'edit' | 'reset' | 'clean' }>
-export type TabTell = Extract<Tell, { type: 'events' | 'cleaned' | 'refused' }> | { type: 'snapshot', demos: Record<string, { seq: number, state: RunState }> }
+export type BrowserClientMessage = Extract<Ask, { type: 'run' | 'advance' | 'stop' | 'edit' | 'reset' | 'clean' }>
+export type BrowserServerMessage = Extract<Tell, { type: 'events' | 'cleaned' | 'refused' }> | { type: 'snapshot', demos: Record<string, { seq: number, state: RunState }> }
 
 /** How far loading is. */
 export type Progress = { state: 'loading', bytes: number, total: number, secondsLeft: number | null } | { state: 'waking' }
@@ -37,10 +37,10 @@ const LEAST_MEMORY_GB = 2
 /** @throws {ProblemError} when this browser cannot hold the guest. */
 function checkBrowser(): void {
   if (typeof WebAssembly === 'undefined' || typeof Worker === 'undefined')
-    throw new ProblemError({ says: '이 브라우저에는 WebAssembly가 없어 엔진을 실행할 수 없습니다.', next: '최신 크롬, 엣지, 파이어폭스, 사파리에서 여세요. 여기서는 녹화가 나옵니다.' })
+    throw new ProblemError({ message: '이 브라우저에는 WebAssembly가 없어 엔진을 실행할 수 없습니다.', hint: '최신 크롬, 엣지, 파이어폭스, 사파리에서 여세요. 여기서는 녹화가 나옵니다.' })
   const memory = 'deviceMemory' in navigator ? Number(navigator.deviceMemory) : LEAST_MEMORY_GB
   if (memory < LEAST_MEMORY_GB)
-    throw new ProblemError({ says: `이 기기는 메모리가 ${memory} GB여서 엔진을 실행하기에 모자랍니다.`, next: '메모리가 2 GB보다 큰 컴퓨터에서 여세요. 여기서는 녹화가 나옵니다.' })
+    throw new ProblemError({ message: `이 기기는 메모리가 ${memory} GB여서 엔진을 실행하기에 모자랍니다.`, hint: '메모리가 2 GB보다 큰 컴퓨터에서 여세요. 여기서는 녹화가 나옵니다.' })
 }
 
 /**
@@ -53,7 +53,7 @@ async function awake(channel: Channel, signal: AbortSignal): Promise<void> {
   await channel.run('/', ['date', '-s', `@${Math.round(Date.now() / 1000)}`], options)
   const { ended, exitCode } = await channel.run('/', ['docker', 'version'], options)
   if (exitCode !== 0)
-    throw new ProblemError({ says: '브라우저 안의 엔진이 응답하지 않습니다.', next: '다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: `docker version: ${ended} ${exitCode}` })
+    throw new ProblemError({ message: '브라우저 안의 엔진이 응답하지 않습니다.', hint: '다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: `docker version: ${ended} ${exitCode}` })
 }
 
 /** What the deck's server is to its views, for the pages of one browser: it has the engine in this tab, and the runs are its. */
@@ -63,11 +63,11 @@ export class Host {
   readonly #channel: Channel
   readonly #stages = new Map<string, Stage>()
   readonly #stagedOf: (id: string) => Promise<Staged>
-  readonly #broadcast: (message: TabTell) => void
+  readonly #broadcast: (message: BrowserServerMessage) => void
   /** Ends the warming up when somebody asks for something. */
   readonly #asked = new AbortController()
 
-  private constructor(manifest: Manifest, worker: Worker, channel: Channel, stagedOf: (id: string) => Promise<Staged>, broadcast: (message: TabTell) => void) {
+  private constructor(manifest: Manifest, worker: Worker, channel: Channel, stagedOf: (id: string) => Promise<Staged>, broadcast: (message: BrowserServerMessage) => void) {
     this.manifest = manifest
     this.#worker = worker
     this.#channel = channel
@@ -80,7 +80,7 @@ export class Host {
    * Brings the guest from `folder` (an address that ends in /) and wakes it.
    * @throws {ProblemError} when that does not work; nothing of it is left then.
    */
-  static async open(folder: string, stagedOf: (id: string) => Promise<Staged>, broadcast: (message: TabTell) => void, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Host> {
+  static async open(folder: string, stagedOf: (id: string) => Promise<Staged>, broadcast: (message: BrowserServerMessage) => void, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Host> {
     checkBrowser()
     const manifest = await readManifest(folder, signal)
     const total = manifest.parts.reduce((sum, part) => sum + part.bytes, 0)
@@ -92,7 +92,7 @@ export class Host {
       onProgress({ state: 'loading', bytes: 0, total, secondsLeft: null })
       await new Promise<void>((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('left')))
-        worker.onerror = ({ message }) => reject(new ProblemError({ says: '브라우저 안의 엔진이 멈췄습니다.', next: '다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: message }))
+        worker.onerror = ({ message }) => reject(new ProblemError({ message: '브라우저 안의 엔진이 멈췄습니다.', hint: '다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: message }))
         worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
           switch (data.type) {
             case 'progress': {
@@ -124,19 +124,19 @@ export class Host {
   }
 
   /** What a page that joins now sees. */
-  snapshot(): TabTell {
+  snapshot(): BrowserServerMessage {
     return { type: 'snapshot', demos: Object.fromEntries([...this.#stages].map(([id, { seq, state }]) => [id, { seq, state }])) }
   }
 
   /** Follows a page's message, or tells all why not; never throws. */
-  async ask(ask: Exclude<TabAsk, { type: 'edit' | 'reset' }>): Promise<void> {
+  async ask(ask: Exclude<BrowserClientMessage, { type: 'edit' | 'reset' }>): Promise<void> {
     this.#asked.abort()
     try {
       const staged = await this.#stagedOf(ask.demo)
       const stage = this.#stages.get(ask.demo) ?? { demo: staged.demo, run: null, state: idleRun(staged.demo.steps.length), seq: 0, sent: new Map(), turn: Promise.resolve() }
       this.#stages.set(ask.demo, stage)
       if (ask.type === 'stop')
-        return stage.state.run === ask.run ? stage.run?.stop() : undefined
+        return stage.state.id === ask.run ? stage.run?.stop() : undefined
       const done = stage.turn.then(() => ask.type === 'clean' ? this.#clean(ask.demo, stage) : this.#run(ask, stage, staged.files))
       stage.turn = done.catch(() => {})
       await done
@@ -151,11 +151,11 @@ export class Host {
     this.#worker.terminate()
   }
 
-  async #run({ type, demo: id, after, upTo }: Extract<TabAsk, { type: 'run' | 'advance' }>, stage: Stage, files: Staged['files']): Promise<void> {
+  async #run({ type, demo: id, after, upTo }: Extract<BrowserClientMessage, { type: 'run' | 'advance' }>, stage: Stage, files: Staged['files']): Promise<void> {
     const last = upTo ?? stage.demo.steps.length - 1
-    if (after !== stage.state.run || stage.state.steps.some(({ state }) => state === 'running'))
+    if (after !== stage.state.id || stage.state.steps.some(({ status: state }) => state === 'running'))
       return // another page was first
-    if (type === 'advance' && stage.state.state !== 'idle')
+    if (type === 'advance' && stage.state.status !== 'idle')
       return stage.run?.advance(last)
     stage.run?.stop() // one that waits between two clicks gives way
     await stage.run?.ended
@@ -175,7 +175,7 @@ export class Host {
     stage.run = null
     stage.state = idleRun(stage.demo.steps.length)
     stage.seq += 1
-    this.#broadcast({ type: 'cleaned', demo: id, seq: stage.seq, says: removedText(removed) })
+    this.#broadcast({ type: 'cleaned', demo: id, seq: stage.seq, message: removedText(removed) })
   }
 }
 
@@ -187,6 +187,6 @@ async function readManifest(folder: string, signal: AbortSignal): Promise<Manife
     return await response.json() as Manifest
   }
   catch (error) {
-    throw new ProblemError({ says: '브라우저에서 쓸 엔진을 찾지 못했습니다.', next: '네트워크를 확인하고 다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: String(error) }, { cause: error })
+    throw new ProblemError({ message: '브라우저에서 쓸 엔진을 찾지 못했습니다.', hint: '네트워크를 확인하고 다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: String(error) }, { cause: error })
   }
 }

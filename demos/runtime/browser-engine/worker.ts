@@ -7,7 +7,7 @@ import { compileSmall, toConsole } from './console.ts'
 
 /** The worker that holds the guest: it brings its parts, wakes it, and passes bytes between it and the page. */
 
-/** What the page says: where the parts are, then bytes for the guest. */
+/** What the page message: where the parts are, then bytes for the guest. */
 export type ToWorker = { type: 'load', folder: string, manifest: Manifest } | { type: 'bytes', bytes: Uint8Array }
 /** What the worker says; `cached` of the bytes came from the browser's cache. */
 export type FromWorker
@@ -87,7 +87,7 @@ async function fetchPart(url: string, place: Uint8Array, sha256: string, onProgr
       why = error
     }
   }
-  throw new ProblemError({ says: '엔진을 내려받다가 끊겼습니다.', next: '네트워크를 확인하고 다시 시도하세요. 받은 부분은 남아 있어 이어서 받습니다.', detail: String(why) }, { cause: why })
+  throw new ProblemError({ message: '엔진을 내려받다가 끊겼습니다.', hint: '네트워크를 확인하고 다시 시도하세요. 받은 부분은 남아 있어 이어서 받습니다.', detail: String(why) }, { cause: why })
 }
 
 /** Fills a place with a body; false when that is not the part. */
@@ -129,6 +129,6 @@ async function wake(state: ArrayBuffer, { memoryMb }: Manifest): Promise<void> {
     await Promise.race([failed.promise, new Promise<void>(resolve => machine!.add_listener('emulator-started', () => resolve()))])
   }
   catch (error) {
-    throw new ProblemError({ says: '브라우저 안의 엔진을 깨우지 못했습니다.', next: '메모리가 모자랄 수 있습니다. 다른 탭을 닫고 다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: String(error) }, { cause: error })
+    throw new ProblemError({ message: '브라우저 안의 엔진을 깨우지 못했습니다.', hint: '메모리가 모자랄 수 있습니다. 다른 탭을 닫고 다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: String(error) }, { cause: error })
   }
 }

@@ -1,6 +1,6 @@
 import type { Tell } from '../model/messages.ts'
 import type { Ask } from '../server/schema.ts'
-import { ASK, HALL_SOCKET, TELL } from '../model/messages.ts'
+import { AUDIENCE_SOCKET, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 
 /**
  * The way to the server: Vite's own socket on the deck, the hall's in a follower's page.
@@ -8,7 +8,7 @@ import { ASK, HALL_SOCKET, TELL } from '../model/messages.ts'
  */
 
 /** Whether this page was opened through the hall's door: it follows the lecture, and may only look. */
-export const inHall = import.meta.env.PROD && document.documentElement.hasAttribute('data-hall')
+export const isFollower = import.meta.env.PROD && document.documentElement.hasAttribute('data-hall')
 
 const RECONNECT_MS = 1000
 let hall: WebSocket | null = null
@@ -16,7 +16,7 @@ let hall: WebSocket | null = null
 /** Sends to the server, where there is one. */
 export function send(message: Ask): void {
   if (import.meta.hot)
-    import.meta.hot.send(ASK, message)
+    import.meta.hot.send(TO_SERVER, message)
   else if (hall?.readyState === WebSocket.OPEN)
     hall.send('') // a follower has nothing to say but hello
 }
@@ -25,18 +25,18 @@ export function send(message: Ask): void {
 export function listen(hear: (message: Tell) => void): void {
   if (import.meta.hot) {
     const hello = (): void => send({ type: 'hello' })
-    import.meta.hot.on(TELL, hear)
+    import.meta.hot.on(TO_CLIENT, hear)
     import.meta.hot.on('vite:ws:connect', hello)
     hello()
   }
-  else if (inHall) {
+  else if (isFollower) {
     follow(hear)
   }
 }
 
 /** The hall's server tells the state to whoever connects. */
 function follow(hear: (message: Tell) => void): void {
-  hall = new WebSocket(new URL(HALL_SOCKET, location.href.replace(/^http/, 'ws').replace(/[?#].*$/, '')))
+  hall = new WebSocket(new URL(AUDIENCE_SOCKET, location.href.replace(/^http/, 'ws').replace(/[?#].*$/, '')))
   hall.onmessage = ({ data }: MessageEvent<string>) => hear(JSON.parse(data) as Tell)
   hall.onclose = () => setTimeout(follow, RECONNECT_MS, hear)
 }

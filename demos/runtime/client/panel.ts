@@ -1,6 +1,6 @@
 import type { ComputedRef, ShallowRef } from 'vue'
 import type { RunState } from '../model/run-events.ts'
-import type { DemoView } from './store.ts'
+import type { DemoState } from './store.ts'
 import Anser from 'anser'
 import { computed, onBeforeUnmount, onMounted, shallowReactive } from 'vue'
 import { shownCommand, typedWords } from '../model/recording.ts'
@@ -8,7 +8,7 @@ import { outputText } from '../model/run-events.ts'
 
 /** A panel as keys and the presenter's strip handle it. */
 export interface Panel {
-  readonly view: DemoView
+  readonly view: DemoState
   readonly run: ComputedRef<RunState>
   /** Whether it stands on the slide that is shown. */
   readonly active: ComputedRef<boolean>
@@ -44,7 +44,7 @@ export function usePanel(each: Panel): void {
 export function textOf({ view, run }: Panel): string {
   return run.value.steps.flatMap((step, index) => {
     const definition = view.demo?.steps[index]
-    return !definition || step.state === 'idle' ? [] : [`$ ${shownCommand(definition, step.args.length > 0 ? typedWords(step) : undefined)}\n${Anser.ansiToText(outputText(step.output))}`]
+    return !definition || step.status === 'idle' ? [] : [`$ ${shownCommand(definition, step.args.length > 0 ? typedWords(step) : undefined)}\n${Anser.ansiToText(outputText(step.output))}`]
   }).join('\n')
 }
 

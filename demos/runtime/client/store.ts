@@ -1,7 +1,7 @@
 import type { ComputedRef } from 'vue'
 import type { Demo } from '../../define.ts'
-import type { TabTell } from '../browser-engine/host.ts'
-import type { Holding } from '../model/ledger-text.ts'
+import type { BrowserServerMessage } from '../browser-engine/host.ts'
+import type { LedgerEntry } from '../model/ledger-text.ts'
 import type { EngineStatus, Finding, Tell } from '../model/messages.ts'
 import type { Problem } from '../model/problem.ts'
 import type { RunEvent, RunState } from '../model/run-events.ts'
@@ -12,9 +12,9 @@ import { computed, shallowReactive, shallowRef } from 'vue'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { decode } from '../model/recording.ts'
 import { idleRun, reduce } from '../model/run-events.ts'
-import { askTab, listenToTab, tabEngine, tabFirst } from './browser.ts'
+import { browserEngine, browserFirst, listenToBrowserEngine, sendToBrowserEngine } from './browser.ts'
 import { listen, send } from './connection.ts'
-import { sourceOf, tabCannot } from './source.ts'
+import { browserCannot, sourceOf } from './source.ts'
 
 /** A tab's side of the conversation with the server, and the recordings where there is none. */
 
@@ -23,7 +23,7 @@ const originals = import.meta.glob<string>(['../../*/*', '!../../{commands,runti
 const recordings = import.meta.glob<string>('../../*/recording.cast', { query: '?raw', import: 'default' })
 
 /** What a tab knows of one demo. */
-export interface DemoView {
+export interface DemoState {
   readonly id: string
   /** The definition; null until loaded. */
   demo: Demo | null
@@ -49,12 +49,12 @@ export interface DemoView {
   cleaned: string | null
 }
 
-const views = shallowReactive(new Map<string, DemoView>())
+const views = shallowReactive(new Map<string, DemoState>())
 
 /** Whether this tab may start, stop, edit and clean. */
 export const lecturer = shallowRef(false)
 /** What the deck has made, as last read; null without a server and until somebody has asked. */
-export const holdings = shallowRef<Holding[] | null>(null)
+export const ledgerEntries = shallowRef<LedgerEntry[] | null>(null)
 /** Where followers go; null when the deck is not shared. */
 export const hall = shallowRef<string | null>(null)
 /** Where the lecturer is, in a follower's page. */
@@ -62,32 +62,32 @@ export const place = shallowRef<{ page: number, clicks: number } | null>(null)
 /** The engine as the server sees it; null without a server. */
 export const engine = shallowRef<EngineStatus | null>(null)
 /** What the lecture needs, as the server last looked at it; null without a server and until somebody has asked. */
-export const readiness = shallowRef<Finding[] | null>(null)
+export const findings = shallowRef<Finding[] | null>(null)
 /** The ids of all demos. */
 export const demoIds = Object.keys(definitions).map(path => path.split('/').at(-2)!).sort()
 
 const loads = new Map<string, Promise<void>>()
 
-function viewOf(id: string): DemoView {
-  const view = views.get(id) ?? shallowReactive<DemoView>({ id, demo: null, broken: null, live: null, tab: null, instead: false, recording: null, unrecorded: null, replayed: idleRun(0), files: {}, originals: {}, refused: null, cleaned: null })
+function viewOf(id: string): DemoState {
+  const view = views.get(id) ?? shallowReactive<DemoState>({ id, demo: null, broken: null, live: null, tab: null, instead: false, recording: null, unrecorded: null, replayed: idleRun(0), files: {}, originals: {}, refused: null, cleaned: null })
   views.set(id, view)
   return view
 }
 
 /** A demo as this tab sees it; loads its definition, files and recording at the first call. */
-export function useDemo(id: string): DemoView {
+export function useDemo(id: string): DemoState {
   const view = viewOf(id)
   if (!loads.has(id))
     loads.set(id, load(view))
   return view
 }
 
-async function load(view: DemoView): Promise<void> {
+async function load(view: DemoState): Promise<void> {
   const folder = `../../${view.id}`
   try {
     const define = definitions[`${folder}/demo.ts`]
     if (!define) {
-      view.broken = { says: `데모 ${view.id}은(는) 없습니다.`, next: `demos/${view.id}/demo.ts를 만드세요.` }
+      view.broken = { message: `데모 ${view.id}은(는) 없습니다.`, hint: `demos/${view.id}/demo.ts를 만드세요.` }
       return
     }
     const demo = await define()
@@ -106,7 +106,7 @@ async function load(view: DemoView): Promise<void> {
 }
 
 /** A damaged recording does not keep a demo from running. */
-function takeRecording(view: DemoView, cast: string): void {
+function takeRecording(view: DemoState, cast: string): void {
   try {
     view.recording = decode(cast, view.demo!.steps.length, view.id)
   }
@@ -124,33 +124,33 @@ export function ask(message: Extract<Ask, { demo: string }>): void {
   }
   const inTab = view !== undefined && chosen(view) === 'browser' && message.type !== 'show'
   if (inTab)
-    askTab(message)
+    sendToBrowserEngine(message)
   if (!inTab || (lecturer.value && (message.type === 'edit' || message.type === 'reset')))
     send(message)
 }
 
 /** Which source a panel of this demo shows now, print aside. */
-function chosen(view: DemoView): Source {
-  const able = tabEngine.value.state === 'ready' && view.demo !== null && tabCannot(view.demo, tabEngine.value.images) === null
+function chosen(view: DemoState): Source {
+  const able = browserEngine.value.state === 'ready' && view.demo !== null && browserCannot(view.demo, browserEngine.value.images) === null
   return sourceOf({
-    live: view.live?.state.state ?? null,
+    live: view.live?.state.status ?? null,
     reachable: engine.value?.reachable ?? null,
-    tab: able ? view.tab?.state.state ?? 'idle' : null,
-    tabFirst,
+    tab: able ? view.tab?.state.status ?? 'idle' : null,
+    browserFirst,
   })
 }
 
 /** Edits wait this long for the next key, in milliseconds. */
 const EDIT_PAUSE_MS = 300
-const edits = new Map<string, { view: DemoView, file: string, timer: ReturnType<typeof setTimeout> }>()
+const edits = new Map<string, { view: DemoState, file: string, timer: ReturnType<typeof setTimeout> }>()
 
 /** Asks the server to look again at what the lecture needs. */
-export function examine(): void {
-  send({ type: 'examine' })
+export function runDoctor(): void {
+  send({ type: 'runDoctor' })
 }
 
 /** Asks the server to read the ledger, or to remove all that is in it. */
-export function tend(type: 'ledger' | 'clean-all'): void {
+export function askLedger(type: 'ledger' | 'clean-all'): void {
   send({ type })
 }
 
@@ -160,7 +160,7 @@ function hear(message: Tell): void {
       lecturer.value = message.lecturer
       hall.value = message.hall
       engine.value = message.engine
-      readiness.value = message.readiness
+      findings.value = message.findings
       for (const [id, problem] of Object.entries(message.broken))
         viewOf(id).broken = problem
       for (const [id, { seq, state, recorded, files }] of Object.entries(message.demos)) {
@@ -173,8 +173,8 @@ function hear(message: Tell): void {
     case 'engine':
       engine.value = message.engine
       break
-    case 'readiness':
-      readiness.value = message.findings
+    case 'findings':
+      findings.value = message.findings
       break
     case 'events':
       return hearEvents(viewOf(message.demo), message.seq, message.events)
@@ -190,11 +190,11 @@ function hear(message: Tell): void {
     case 'cleaned': {
       const view = viewOf(message.demo)
       view.live = { seq: message.seq, state: idleRun(view.demo?.steps.length ?? 0) }
-      view.cleaned = message.says
+      view.cleaned = message.message
       break
     }
     case 'ledger':
-      holdings.value = message.holdings
+      ledgerEntries.value = message.ledgerEntries
       break
     case 'place':
       place.value = message
@@ -205,7 +205,7 @@ function hear(message: Tell): void {
   }
 }
 
-function hearEvents(view: DemoView, seq: number, events: RunEvent[]): void {
+function hearEvents(view: DemoState, seq: number, events: RunEvent[]): void {
   if (!view.live)
     return // the snapshot is on its way
   if (seq !== view.live.seq + 1) {
@@ -219,7 +219,7 @@ function hearEvents(view: DemoView, seq: number, events: RunEvent[]): void {
 listen(hear)
 
 /** Hears of runs in the tab as {@link hear} does of the server's. */
-function hearTab(message: TabTell): void {
+function receiveFromBrowserEngine(message: BrowserServerMessage): void {
   if (message.type === 'snapshot') {
     for (const view of views.values())
       view.tab = null
@@ -234,7 +234,7 @@ function hearTab(message: TabTell): void {
   else if (message.type === 'cleaned') {
     const view = viewOf(message.demo)
     view.tab = { seq: message.seq, state: idleRun(view.demo?.steps.length ?? 0) }
-    view.cleaned = message.says
+    view.cleaned = message.message
   }
   else if (message.type === 'refused') {
     hear(message)
@@ -246,11 +246,11 @@ async function staged(id: string): Promise<{ demo: Demo, files: Record<string, s
   const view = useDemo(id)
   await loads.get(id)
   if (!view.demo)
-    throw new ProblemError(view.broken ?? { says: `데모 ${id}은(는) 없습니다.`, next: '페이지를 새로 고치세요.' })
+    throw new ProblemError(view.broken ?? { message: `데모 ${id}은(는) 없습니다.`, hint: '페이지를 새로 고치세요.' })
   return { demo: view.demo, files: view.files }
 }
 
-listenToTab(hearTab, staged, (message) => {
+listenToBrowserEngine(receiveFromBrowserEngine, staged, (message) => {
   const view = viewOf(message.demo)
   view.files = { ...view.files, [message.file]: message.type === 'edit' ? message.text : view.originals[message.file] ?? '' }
 })
@@ -270,12 +270,12 @@ const players = new Map<string, { index: number, timer: ReturnType<typeof setTim
  * Replays the recording at its real pace up to and including a step, from the start when `restart` is set.
  * A step that has been replayed is not replayed again; those before `from` stand on an earlier slide and take no time.
  */
-export function replay(view: DemoView, from: number, upTo: number, restart: boolean): void {
+export function replay(view: DemoState, from: number, upTo: number, restart: boolean): void {
   channel?.postMessage([view.id, from, upTo, restart])
   play(view, from, upTo, restart)
 }
 
-function play(view: DemoView, from: number, upTo: number, restart: boolean): void {
+function play(view: DemoState, from: number, upTo: number, restart: boolean): void {
   const { recording } = view
   if (!recording)
     return
@@ -307,17 +307,17 @@ function play(view: DemoView, from: number, upTo: number, restart: boolean): voi
 }
 
 /** Stops a replay and puts it back to its start, in all tabs. */
-export function rewind(view: DemoView): void {
+export function rewind(view: DemoState): void {
   replay(view, 0, -1, true)
 }
 
 /** The recording's end, for print. */
-export function finished(view: DemoView): RunState {
+export function finished(view: DemoState): RunState {
   return view.recording ? view.recording.reduce(reduce, idleRun(view.recording[0]?.type === 'run-started' ? view.recording[0].steps : 0)) : view.replayed
 }
 
 /** Shows the recording in place of the live run in all views, or the run again; nothing where there is but one of them. */
-export function swap(view: DemoView): void {
+export function swap(view: DemoState): void {
   if (lecturer.value && view.live && view.recording)
     ask({ type: 'show', demo: view.id, recorded: !view.instead })
 }
@@ -330,7 +330,7 @@ export interface Shown { source: Source, run: RunState }
  * place of a run; in print always the recording at its end.
  * Slidev keeps all slides mounted: what nobody sees is not drawn again with each event.
  */
-export function useShown(view: DemoView): { shown: ComputedRef<Shown>, active: ComputedRef<boolean>, print: ComputedRef<boolean> } {
+export function useShown(view: DemoState): { shown: ComputedRef<Shown>, active: ComputedRef<boolean>, print: ComputedRef<boolean> } {
   const { currentPage, isPrintMode: print } = useNav()
   const { $page: page, $renderContext: context } = useSlideContext()
   const onStage = computed(() => ['slide', 'presenter'].includes(context.value))
@@ -354,7 +354,7 @@ export function useShown(view: DemoView): { shown: ComputedRef<Shown>, active: C
 }
 
 /** Takes a new text of a file; it is sent to the server when the typing pauses. */
-export function edit(view: DemoView, file: string, text: string): void {
+export function edit(view: DemoState, file: string, text: string): void {
   if (view.files[file] === text)
     return
   view.files = { ...view.files, [file]: text }

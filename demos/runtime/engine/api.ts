@@ -30,7 +30,7 @@ export async function post(path: string): Promise<void> {
   const [response] = await once(call('POST', path, { Connection: 'close' }).end(), 'response') as [IncomingMessage]
   const body = await text(response)
   if ((response.statusCode ?? 500) >= 300)
-    throw new ProblemError({ says: '도커 엔진이 요청을 거절했습니다.', next: '아래 원문을 확인하세요.', detail: body })
+    throw new ProblemError({ message: '도커 엔진이 요청을 거절했습니다.', hint: '아래 원문을 확인하세요.', detail: body })
 }
 
 /**
@@ -45,6 +45,6 @@ export async function hijack(path: string): Promise<Duplex> {
     resolve(line)
   })
   asked.once('error', reject)
-  asked.once('response', response => void text(response).then(detail => reject(new ProblemError({ says: '컨테이너의 터미널에 연결하지 못했습니다.', next: '아래 원문을 확인하세요.', detail })), reject))
+  asked.once('response', response => void text(response).then(detail => reject(new ProblemError({ message: '컨테이너의 터미널에 연결하지 못했습니다.', hint: '아래 원문을 확인하세요.', detail })), reject))
   return promise
 }

@@ -84,8 +84,8 @@ export async function prepareBaseImage(image: string, onProgress: (line: string)
   const recipe = recipes.find(({ name }) => name.test(image))
   if (!recipe || process.getuid?.() !== 0 || !await isDebian()) {
     throw new ProblemError({
-      says: `베이스 이미지 ${image}을(를) 레지스트리에서 받지 못했습니다.`,
-      next: '네트워크를 확인하고 다시 실행하세요. 다른 기계에서 docker image save로 저장한 파일을 docker image load로 읽어도 됩니다.',
+      message: `베이스 이미지 ${image}을(를) 레지스트리에서 받지 못했습니다.`,
+      hint: '네트워크를 확인하고 다시 실행하세요. 다른 기계에서 docker image save로 저장한 파일을 docker image load로 읽어도 됩니다.',
       detail: pulled.all,
     })
   }
@@ -132,10 +132,10 @@ async function makeFromPackages(image: string, { fill, config }: Recipe, onProgr
   }
   catch (error) {
     if (stop.signal.aborted)
-      throw new ProblemError({ says: `${image} 만들기를 중단했습니다.`, next: '다시 실행하면 처음부터 만듭니다.' }, { cause: error })
+      throw new ProblemError({ message: `${image} 만들기를 중단했습니다.`, hint: '다시 실행하면 처음부터 만듭니다.' }, { cause: error })
     if (error instanceof ProblemError)
       throw error
-    throw new ProblemError({ says: `데비안 패키지로 ${image}을(를) 만들지 못했습니다.`, next: '아래 원문을 확인하고 다시 실행하세요.', detail: error instanceof Error ? error.message : String(error) }, { cause: error })
+    throw new ProblemError({ message: `데비안 패키지로 ${image}을(를) 만들지 못했습니다.`, hint: '아래 원문을 확인하고 다시 실행하세요.', detail: error instanceof Error ? error.message : String(error) }, { cause: error })
   }
   finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -158,6 +158,6 @@ async function debianMirror(): Promise<string> {
     mirror = await ask()
   }
   if (!mirror)
-    throw new ProblemError({ says: '이 기계의 데비안 미러를 찾지 못했습니다.', next: '/etc/apt/sources.list.d를 확인하세요.' })
+    throw new ProblemError({ message: '이 기계의 데비안 미러를 찾지 못했습니다.', hint: '/etc/apt/sources.list.d를 확인하세요.' })
   return mirror
 }

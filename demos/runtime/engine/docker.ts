@@ -22,8 +22,8 @@ const PING_TIMEOUT_MS = 2000
 const ANSWER_TIMEOUT_MS = 20_000
 const ANSWER_PAUSE_MS = 50
 
-const noCli: Problem = { says: 'docker 명령을 찾을 수 없습니다.', next: 'Docker Engine 또는 Docker Desktop을 설치한 뒤 npm run doctor로 확인하세요.' }
-const silent: Problem = { says: '도커 엔진이 응답하지 않습니다.', next: '도커를 다시 시작한 뒤 기다리세요.' }
+const noCli: Problem = { message: 'docker 명령을 찾을 수 없습니다.', hint: 'Docker Engine 또는 Docker Desktop을 설치한 뒤 npm run doctor로 확인하세요.' }
+const silent: Problem = { message: '도커 엔진이 응답하지 않습니다.', hint: '도커를 다시 시작한 뒤 기다리세요.' }
 
 /**
  * What the docker CLI prints on stdout for a short question.
@@ -47,7 +47,7 @@ export async function dockerWithin(timeout: number, ...args: string[]): Promise<
     if (error.timedOut)
       throw new ProblemError({ ...silent, detail: error.shortMessage }, { cause: error })
     const detail = String(error.stderr ?? '').trim() || error.shortMessage
-    throw new ProblemError(dockerProblem(detail) ?? { says: 'docker 명령이 실패했습니다.', next: '아래 원문을 확인하세요.', detail }, { cause: error })
+    throw new ProblemError(dockerProblem(detail) ?? { message: 'docker 명령이 실패했습니다.', hint: '아래 원문을 확인하세요.', detail }, { cause: error })
   }
 }
 
@@ -190,11 +190,11 @@ const RUN_ENV = { BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false', BUILDX_
 export async function exec(args: string[], cwd: string, { signal, timeoutMs, onOutput }: ExecOptions, env: Record<string, string> = {}): Promise<Exit> {
   if (signal.aborted)
     return { exitCode: null, ended: 'cancelled' }
-  const launched = await launch({ args, cwd, timeoutMs, env: { ...process.env, ...RUN_ENV, ...env } }, signal, onOutput)
-  if ('exitCode' in launched)
-    return launched
+  const result = await launch({ args, cwd, timeoutMs, env: { ...process.env, ...RUN_ENV, ...env } }, signal, onOutput)
+  if ('exitCode' in result)
+    return result
   const [program] = args
-  if (launched.code !== 'ENOENT')
-    throw new ProblemError({ says: `${program} 명령을 시작하지 못했습니다.`, next: 'npm run doctor로 확인하세요.', detail: launched.detail })
-  throw new ProblemError(program === 'docker' ? noCli : { says: `${program} 명령을 찾을 수 없습니다.`, next: '설치한 뒤 다시 실행하세요.' })
+  if (result.code !== 'ENOENT')
+    throw new ProblemError({ message: `${program} 명령을 시작하지 못했습니다.`, hint: 'npm run doctor로 확인하세요.', detail: result.detail })
+  throw new ProblemError(program === 'docker' ? noCli : { message: `${program} 명령을 찾을 수 없습니다.`, hint: '설치한 뒤 다시 실행하세요.' })
 }

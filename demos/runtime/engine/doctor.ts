@@ -23,20 +23,20 @@ export function baseImagesOf(catalogue: Catalogue): string[] {
 }
 
 /** Looks at all that a lecture needs, as `npm run doctor` prints it and the opening slide shows it; never throws for a known reason. */
-export async function examine(catalogue: Catalogue): Promise<Finding[]> {
+export async function runDoctor(catalogue: Catalogue): Promise<Finding[]> {
   const [engine, recordings] = await Promise.all([engineStatus(), checkRecordings(catalogue)])
   const machine = [checkNode(), checkBrowser()]
   if (!engine.reachable) {
-    const { says, next, detail } = engine.problem
-    return [{ name: '도커 엔진', state: 'bad', says, next, ...detail !== undefined && { detail } }, recordings, ...machine]
+    const { message, hint, detail } = engine.problem
+    return [{ name: '도커 엔진', state: 'bad', message, hint, ...detail !== undefined && { detail } }, recordings, ...machine]
   }
   const { version } = engine
   const context = process.env.DOCKER_HOST ? `DOCKER_HOST=${process.env.DOCKER_HOST}` : `컨텍스트 ${await docker('context', 'show').catch(() => 'default')}`
   return [
-    { name: '도커 엔진', state: 'ok', says: `${engineName(version)} (${version.platform}), ${context}` },
+    { name: '도커 엔진', state: 'ok', message: `${engineName(version)} (${version.platform}), ${context}` },
     version.builder
-      ? { name: '빌더', state: 'ok', says: version.builder }
-      : { name: '빌더', state: 'warn', says: 'buildx가 없어 옛 빌더로 빌드합니다.', next: '데비안이라면 apt-get install docker-buildx, 그 밖에는 Docker 공식 문서의 buildx 설치를 따르세요.' },
+      ? { name: '빌더', state: 'ok', message: version.builder }
+      : { name: '빌더', state: 'warn', message: 'buildx가 없어 옛 빌더로 빌드합니다.', hint: '데비안이라면 apt-get install docker-buildx, 그 밖에는 Docker 공식 문서의 buildx 설치를 따르세요.' },
     ...limitsOf(catalogue, version, await engineIsHere()),
     await checkImages(baseImagesOf(catalogue)),
     recordings,
@@ -55,20 +55,20 @@ export function limitsOf(catalogue: Catalogue, version: EngineVersion, isHere: b
   })
   return reasons.length === 0
     ? []
-    : [{ name: '엔진의 한계', state: 'warn', says: `데모 ${reasons.length}개는 이 엔진에서 다 보여 줄 수 없습니다. 보여 줄 수 없는 단계는 이유을 밝히고 건너뜁니다.`, next: '그 단계는 녹화를 보여 주거나, 이 컴퓨터의 Docker Engine을 쓰세요.', detail: reasons.join('\n') }]
+    : [{ name: '엔진의 한계', state: 'warn', message: `데모 ${reasons.length}개는 이 엔진에서 다 보여 줄 수 없습니다. 보여 줄 수 없는 단계는 이유을 밝히고 건너뜁니다.`, hint: '그 단계는 녹화를 보여 주거나, 이 컴퓨터의 Docker Engine을 쓰세요.', detail: reasons.join('\n') }]
 }
 
 function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const enough = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])
-  return { name: 'Node.js', state: enough ? 'ok' : 'bad', says: process.versions.node, ...!enough && { next: 'npm ci를 다시 실행하세요. 이 프로젝트가 쓰는 Node.js 24가 함께 설치됩니다.' } }
+  return { name: 'Node.js', state: enough ? 'ok' : 'bad', message: process.versions.node, ...!enough && { hint: 'npm ci를 다시 실행하세요. 이 프로젝트가 쓰는 Node.js 24가 함께 설치됩니다.' } }
 }
 
 function checkBrowser(): Finding {
   const path = findBrowser()
   return path
-    ? { name: '브라우저', state: 'ok', says: path }
-    : { name: '브라우저', state: 'warn', says: 'PDF를 만들 브라우저가 없습니다. 강의에는 지장이 없습니다.', next: noBrowser.next }
+    ? { name: '브라우저', state: 'ok', message: path }
+    : { name: '브라우저', state: 'warn', message: 'PDF를 만들 브라우저가 없습니다. 강의에는 지장이 없습니다.', hint: noBrowser.hint }
 }
 
 async function checkImages(images: string[]): Promise<Finding> {
@@ -77,12 +77,12 @@ async function checkImages(images: string[]): Promise<Finding> {
     const there = await Promise.all(images.map(hasImage))
     const missing = images.filter((_, index) => !there[index])
     return missing.length === 0
-      ? { name, state: 'ok', says: `${images.join(', ')} 모두 있습니다.` }
-      : { name, state: 'bad', says: `이 엔진에 없는 이미지: ${missing.join(', ')}`, next: 'npm run doctor -- --prepare로 준비하세요.' }
+      ? { name, state: 'ok', message: `${images.join(', ')} 모두 있습니다.` }
+      : { name, state: 'bad', message: `이 엔진에 없는 이미지: ${missing.join(', ')}`, hint: 'npm run doctor -- --prepare로 준비하세요.' }
   }
   catch (error) {
-    const { says, next, detail } = problemOf(error)
-    return { name, state: 'bad', says, next, ...detail !== undefined && { detail } }
+    const { message, hint, detail } = problemOf(error)
+    return { name, state: 'bad', message, hint, ...detail !== undefined && { detail } }
   }
 }
 
@@ -96,18 +96,18 @@ async function checkRecordings(catalogue: Catalogue): Promise<Finding> {
       lacking.push(id)
   }
   return lacking.length === 0
-    ? { name, state: 'ok', says: `데모 ${catalogue.size}개를 엔진 없이도 보여 줄 수 있습니다.` }
-    : { name, state: 'warn', says: `쓸 수 있는 녹화가 없는 데모: ${lacking.join(', ')}`, next: 'npm run record로 녹화하세요.' }
+    ? { name, state: 'ok', message: `데모 ${catalogue.size}개를 엔진 없이도 보여 줄 수 있습니다.` }
+    : { name, state: 'warn', message: `쓸 수 있는 녹화가 없는 데모: ${lacking.join(', ')}`, hint: 'npm run record로 녹화하세요.' }
 }
 
 async function checkDisk(): Promise<Finding> {
   const root = await docker('info', '--format', '{{.DockerRootDir}}').catch(() => '')
   const stats = await statfs(root).catch(() => null)
   if (!stats)
-    return { name: '디스크', state: 'unknown', says: '엔진이 다른 기계나 가상 머신에 있어 확인하지 않았습니다.' }
+    return { name: '디스크', state: 'unknown', message: '엔진이 다른 기계나 가상 머신에 있어 확인하지 않았습니다.' }
   const free = stats.bavail * stats.bsize
-  const says = `여유 ${(free / 1024 ** 3).toFixed(1)} GiB`
+  const message = `여유 ${(free / 1024 ** 3).toFixed(1)} GiB`
   return free >= ENOUGH_DISK
-    ? { name: '디스크', state: 'ok', says }
-    : { name: '디스크', state: 'warn', says: `${says}, 모자랄 수 있습니다.`, next: '공간을 비우세요. 이 강의가 만든 것은 npm run demo -- clean으로 지울 수 있습니다.' }
+    ? { name: '디스크', state: 'ok', message }
+    : { name: '디스크', state: 'warn', message: `${message}, 모자랄 수 있습니다.`, hint: '공간을 비우세요. 이 강의가 만든 것은 npm run demo -- clean으로 지울 수 있습니다.' }
 }

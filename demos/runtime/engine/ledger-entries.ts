@@ -1,4 +1,4 @@
-import type { Holding } from '../model/ledger-text.ts'
+import type { LedgerEntry } from '../model/ledger-text.ts'
 import { bytesOf } from '../model/ledger-text.ts'
 import { ProblemError } from '../model/problem.ts'
 import { docker } from './docker.ts'
@@ -8,7 +8,7 @@ import { readLedger } from './ledger.ts'
  * The ledger with what each thing costs on disk. What an image shares with another counts for neither.
  * @throws {ProblemError} when the engine does not answer.
  */
-export async function readHoldings(): Promise<Holding[]> {
+export async function readLedgerEntries(): Promise<LedgerEntry[]> {
   const [ledger, sizes] = await Promise.all([readLedger(), diskSizes()])
   return [
     ...ledger.images.map(({ id, tag, demo }) => ({ kind: '이미지', name: tag, demo, bytes: sizes.get(id) ?? null }) as const),

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { ProblemError } from '../model/problem.ts'
 
 /**
- * Programs are started by a process of their own, the launcher. A fork copies the page tables of who forks: of the deck's
- * server, with Slidev's 400 MB, that takes some 10 ms in which nothing else is done, of the launcher 1 ms.
+ * Programs are started by a process of their own, the spawner. A fork copies the page tables of who forks: of the deck's
+ * server, with Slidev's 400 MB, that takes some 10 ms in which nothing else is done, of the spawner 1 ms.
  */
 
 /** From the polite signal to the certain one, in milliseconds. */
@@ -24,42 +24,42 @@ export interface Program {
   timeoutMs: number
 }
 
-/** What the launcher is told: to start a program, or to end it. */
+/** What the spawner is told: to start a program, or to end it. */
 export type Order = { id: number, program: Program } | { id: number, cancel: true }
 
 /** How a program ended, or why it could not be started, as the system says it. */
-export type Launched = Exit | { code: string | null, detail: string }
+export type SpawnResult = Exit | { code: string | null, detail: string }
 
-/** What the launcher tells: where it takes connections, or how a program ended. */
-export type Report = { path: string } | { id: number, launched: Launched }
+/** What the spawner tells: where it takes connections, or how a program ended. */
+export type Report = { path: string } | { id: number, result: SpawnResult }
 
-const gone = { says: '명령을 시작하는 프로세스가 꺼졌습니다.', next: '다시 실행하세요.' }
+const gone = { message: '명령을 시작하는 프로세스가 꺼졌습니다.', hint: '다시 실행하세요.' }
 
-interface Launcher {
+interface Spawner {
   process: ChildProcess
   path: string
 }
 
-let launcher: Promise<Launcher> | null = null
+let spawner: Promise<Spawner> | null = null
 let lastId = 0
-const waiting = new Map<number, PromiseWithResolvers<Launched>>()
+const waiting = new Map<number, PromiseWithResolvers<SpawnResult>>()
 
 /**
- * Starts the launcher where there is none; it ends with this process.
+ * Starts the spawner where there is none; it ends with this process.
  * @throws {ProblemError} when it does not start.
  */
-export function startLauncher(): Promise<Launcher> {
-  launcher ??= forkLauncher()
-  return launcher
+export function startSpawner(): Promise<Spawner> {
+  spawner ??= forkSpawner()
+  return spawner
 }
 
 /**
  * Runs a program. Its stdout and stderr are one socket, as in a terminal, so their order is the order of writing.
  * `onBytes` gets what it writes, from one buffer.
- * @throws {ProblemError} when the launcher is gone.
+ * @throws {ProblemError} when the spawner is gone.
  */
-export async function launch(program: Program, signal: AbortSignal, onBytes: (bytes: Uint8Array) => void): Promise<Launched> {
-  const { process, path } = await startLauncher()
+export async function launch(program: Program, signal: AbortSignal, onBytes: (bytes: Uint8Array) => void): Promise<SpawnResult> {
+  const { process, path } = await startSpawner()
   const id = lastId += 1
   const reader = connect({
     path,
@@ -74,14 +74,14 @@ export async function launch(program: Program, signal: AbortSignal, onBytes: (by
   const closed = new Promise(resolve => reader.once('close', resolve))
   reader.write(String(id)) // whose socket it is
 
-  const launched = Promise.withResolvers<Launched>()
+  const result = Promise.withResolvers<SpawnResult>()
   const cancel = (): void => void process.send({ id, cancel: true } satisfies Order)
-  waiting.set(id, launched)
+  waiting.set(id, result)
   reader.on('error', () => {
     if (!waiting.has(id))
       return
-    launcher = null // its socket is gone, as when /tmp has been emptied: the next program gets a new one
-    launched.reject(new ProblemError(gone))
+    spawner = null // its socket is gone, as when /tmp has been emptied: the next program gets a new one
+    result.reject(new ProblemError(gone))
   })
   process.channel?.ref()
   process.send({ id, program } satisfies Order)
@@ -89,7 +89,7 @@ export async function launch(program: Program, signal: AbortSignal, onBytes: (by
   if (signal.aborted)
     cancel()
   try {
-    return await launched.promise
+    return await result.promise
   }
   finally {
     signal.removeEventListener('abort', cancel)
@@ -103,12 +103,12 @@ export async function launch(program: Program, signal: AbortSignal, onBytes: (by
   }
 }
 
-async function forkLauncher(): Promise<Launcher> {
+async function forkSpawner(): Promise<Spawner> {
   // detached: a terminal's Ctrl+C is for this process to answer
   const process = fork(join(import.meta.dirname, 'spawner.ts'), { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true })
-  const ready = Promise.withResolvers<Launcher>()
+  const ready = Promise.withResolvers<Spawner>()
   const end = (): void => {
-    launcher = null
+    spawner = null
     const problem = new ProblemError(gone)
     ready.reject(problem)
     waiting.forEach(({ reject }) => reject(problem))
@@ -118,7 +118,7 @@ async function forkLauncher(): Promise<Launcher> {
     if ('path' in report)
       ready.resolve({ process, path: report.path })
     else
-      waiting.get(report.id)?.resolve(report.launched)
+      waiting.get(report.id)?.resolve(report.result)
   })
   process.unref()
   return ready.promise.finally(() => {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Launched, Order, Program, Report } from './spawn.ts'
+import type { Order, Program, Report, SpawnResult } from './spawn.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { execa } from 'execa'
 import { temporary } from '../run/process-name.ts'
 import { KILL_DELAY_MS } from './spawn.ts'
 
-/** The launcher's process: starts what {@link launch} asks for. It ends with the process that forked it, and its programs end with it. */
+/** The spawner's process: starts what {@link launch} asks for. It ends with the process that forked it, and its programs end with it. */
 
 const folder = mkdtempSync(temporary) // its owner's alone, and so is the socket in it
 const path = join(folder, 'output')
@@ -37,16 +37,16 @@ process.on('message', async (order: Order) => {
   const abort = new AbortController()
   going.set(order.id, abort)
   const socket = await socketOf(order.id).promise
-  const launched = await run(order.program, socket, abort.signal)
+  const result = await run(order.program, socket, abort.signal)
   socket.destroy() // the program had its own copy; execa takes an earlier end of ours for a failure
   going.delete(order.id)
   sockets.delete(order.id)
-  tell({ id: order.id, launched })
+  tell({ id: order.id, result })
 })
 process.on('disconnect', () => process.exit())
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-async function run({ args: [program, ...args], cwd, env, timeoutMs }: Program, output: Socket, cancelSignal: AbortSignal): Promise<Launched> {
+async function run({ args: [program, ...args], cwd, env, timeoutMs }: Program, output: Socket, cancelSignal: AbortSignal): Promise<SpawnResult> {
   const { exitCode, signal, timedOut, isCanceled, code, shortMessage } = await execa(program!, args, {
     cwd,
     env,

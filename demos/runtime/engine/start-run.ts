@@ -4,12 +4,12 @@ import type { WorkingCopy } from '../run/working-copy.ts'
 import { randomBytes } from 'node:crypto'
 import { dockerProblem } from '../model/docker-problems.ts'
 import { tagsOf, volumesOf } from '../model/labels.ts'
-import { masked } from '../run/redact.ts'
+import { redactStream } from '../run/redact.ts'
 import { Run } from '../run/run.ts'
 import { answered, exec, skips } from './docker.ts'
 import { checkImages, checkVolumes, label, removeReplaced, sweepRun } from './ledger.ts'
 import { PODMAN_ENV, podmanCannot, podmanVersion } from './podman.ts'
-import { startLauncher } from './spawn.ts'
+import { startSpawner } from './spawn.ts'
 
 /**
  * Starts a run on the engine that the docker CLI reaches.
@@ -18,7 +18,7 @@ import { startLauncher } from './spawn.ts'
 export async function startRun(id: string, demo: Demo, version: EngineVersion, copy: WorkingCopy, upTo: number, emit: (event: RunEvent) => void): Promise<Run> {
   const before = await checkImages(demo.baseImages, tagsOf(demo.steps))
   await checkVolumes(volumesOf(demo.steps))
-  await startLauncher()
+  await startSpawner()
   const env = podmanVersion(version) === null ? {} : PODMAN_ENV
   const run = randomBytes(6).toString('hex')
   return new Run(run, id, demo, {
@@ -29,14 +29,14 @@ export async function startRun(id: string, demo: Demo, version: EngineVersion, c
     write: (file, text) => copy.edit(file, text),
     exec: (args, options) => exec(args, copy.folder, options, env),
     answered,
-    masked,
+    redactStream,
     sweep: async () => {
       await sweepRun(run)
       await removeReplaced(before)
     },
     explain: (output) => {
       const problem = dockerProblem(output)
-      return problem && `${problem.says} ${problem.next}`
+      return problem && `${problem.message} ${problem.hint}`
     },
   }, upTo, emit)
 }

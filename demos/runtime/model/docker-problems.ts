@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts'
 
 /** Known failures of the docker CLI and what to do, also on the engine in the tab where that differs; the first match counts. */
-const known: readonly [pattern: RegExp, says: string, next: string, inTab?: string][] = [
+const known: readonly [pattern: RegExp, message: string, hint: string, inTab?: string][] = [
   [/permission denied.*docker\.sock|docker\.sock.*permission denied|permission denied while trying to connect/i, '도커 소켓에 접근할 권한이 없습니다.', '사용자를 docker 그룹에 넣고(sudo usermod -aG docker 사용자) 다시 로그인하세요.'],
   [/tls: (?!first record)|x509: |certificate/i, '도커 엔진의 TLS 인증서가 맞지 않습니다.', 'DOCKER_CERT_PATH나 컨텍스트의 ca.pem, cert.pem, key.pem과 엔진의 주소를 확인하세요.'],
   [/Cannot connect to the Docker daemon|failed to connect to the docker API|error during connect|Is the docker daemon running/i, '도커 엔진에 연결할 수 없습니다.', '도커를 켠 뒤 기다리세요. 리눅스는 sudo systemctl start docker, 그 밖에는 Docker Desktop을 실행합니다.', '페이지를 새로 고친 뒤 엔진을 다시 불러오세요.'],
@@ -20,5 +20,5 @@ const known: readonly [pattern: RegExp, says: string, next: string, inTab?: stri
 /** The problem that a text printed by the docker CLI tells of, or null when it is not a known one. */
 export function dockerProblem(text: string, inTab = false): Problem | null {
   const found = known.find(([pattern]) => pattern.test(text))
-  return found ? { says: found[1], next: inTab ? found[3] ?? found[2] : found[2], detail: text.trim() } : null
+  return found ? { message: found[1], hint: inTab ? found[3] ?? found[2] : found[2], detail: text.trim() } : null
 }

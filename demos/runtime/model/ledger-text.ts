@@ -1,7 +1,7 @@
 export const KINDS = ['이미지', '컨테이너', '네트워크', '볼륨'] as const
 
 /** One thing of the ledger. */
-export interface Holding {
+export interface LedgerEntry {
   kind: typeof KINDS[number]
   name: string
   demo: string
@@ -22,9 +22,9 @@ export function sizeText(bytes: number): string {
 }
 
 /** How many of each kind, and what all cost, as one Korean line; what costs nothing known is not added. */
-export function holdingsText(holdings: readonly Holding[]): string {
-  if (holdings.length === 0)
+export function ledgerText(ledgerEntries: readonly LedgerEntry[]): string {
+  if (ledgerEntries.length === 0)
     return '이 강의가 만든 것이 없습니다.'
-  const counts = KINDS.map(kind => [kind, holdings.filter(each => each.kind === kind).length] as const).filter(([, count]) => count > 0)
-  return `${counts.map(([kind, count]) => `${kind} ${count}개`).join(', ')} · 디스크 ${sizeText(holdings.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0))}`
+  const counts = KINDS.map(kind => [kind, ledgerEntries.filter(each => each.kind === kind).length] as const).filter(([, count]) => count > 0)
+  return `${counts.map(([kind, count]) => `${kind} ${count}개`).join(', ')} · 디스크 ${sizeText(ledgerEntries.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0))}`
 }

@@ -1,9 +1,9 @@
 /** What went wrong, for the people in the room: Korean first, the English original kept below. */
 export interface Problem {
   /** What happened, one Korean sentence. */
-  says: string
+  message: string
   /** What to do next, one Korean sentence or command. */
-  next: string
+  hint: string
   /** The original message, as Docker or the system wrote it. */
   detail?: string
 }
@@ -13,7 +13,7 @@ export class ProblemError extends Error {
   readonly problem: Problem
 
   constructor(problem: Problem, options?: { cause?: unknown }) {
-    super(problem.says, options)
+    super(problem.message, options)
     this.name = 'ProblemError'
     this.problem = problem
   }
@@ -24,5 +24,5 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError)
     return error.problem
   const detail = error instanceof Error ? error.message : String(error)
-  return { says: '예상하지 못한 문제가 생겼습니다.', next: '터미널의 기록을 확인한 뒤 다시 시도하세요.', detail }
+  return { message: '예상하지 못한 문제가 생겼습니다.', hint: '터미널의 기록을 확인한 뒤 다시 시도하세요.', detail }
 }

@@ -4,7 +4,7 @@ import type { RunEvent } from './run-events.ts'
 const SLOW = { factor: 2, ms: 2000 }
 
 /** How long each step usually takes, in milliseconds, as recorded. */
-export function usualTimes(recording: readonly RunEvent[]): Map<number, number> {
+export function recordedDurations(recording: readonly RunEvent[]): Map<number, number> {
   return new Map(recording.flatMap(event => event.type === 'step-ended' && event.outcome !== 'skipped' ? [[event.step, event.durationMs] as const] : []))
 }
 

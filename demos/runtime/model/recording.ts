@@ -1,5 +1,5 @@
 import type { Step } from '../../define.ts'
-import type { Check, EngineVersion, RunEvent, RunState, State } from './run-events.ts'
+import type { Check, EngineVersion, RunEvent, RunState, Status } from './run-events.ts'
 import { ProblemError } from './problem.ts'
 import { idleRun, reduce } from './run-events.ts'
 
@@ -48,10 +48,10 @@ export function encode(title: string, steps: readonly Step[], events: readonly R
 }
 
 function damaged(detail: string, cause?: unknown): ProblemError {
-  return new ProblemError({ says: '녹화 파일을 읽을 수 없습니다.', next: 'npm run record로 다시 녹화하세요.', detail }, { cause })
+  return new ProblemError({ message: '녹화 파일을 읽을 수 없습니다.', hint: 'npm run record로 다시 녹화하세요.', detail }, { cause })
 }
 
-const outcomes: readonly State[] = ['passed', 'failed', 'cancelled', 'timed-out']
+const outcomes: readonly Status[] = ['passed', 'failed', 'cancelled', 'timed-out']
 
 /** Whether a value has the shape of a run event: what reads a recording relies on it. */
 function isEvent(value: unknown): value is RunEvent {
@@ -69,10 +69,10 @@ function isEvent(value: unknown): value is RunEvent {
     case 'step-started':
       return Array.isArray(event.args) && event.args.every(isText) && Array.isArray(event.added) && event.added.length === 2 && event.added.every(Number.isInteger)
     case 'step-ended':
-      return [...outcomes, 'skipped'].includes(event.outcome as State) && (event.exitCode === null || Number.isInteger(event.exitCode)) && Number.isFinite(event.durationMs)
+      return [...outcomes, 'skipped'].includes(event.outcome as Status) && (event.exitCode === null || Number.isInteger(event.exitCode)) && Number.isFinite(event.durationMs)
         && Array.isArray(event.checks) && event.checks.every((each: Partial<Check> | null) => isText(each?.says) && typeof each?.passed === 'boolean') && (event.reason === undefined || isText(event.reason))
     case 'run-ended':
-      return outcomes.includes(event.outcome as State)
+      return outcomes.includes(event.outcome as Status)
     default:
       return false
   }
@@ -124,7 +124,7 @@ export function decode(text: string, steps: number, demo?: string): RunEvent[] {
       open = null
     events.push(event)
   }
-  if (!outcomes.includes(state.state))
+  if (!outcomes.includes(state.status))
     throw damaged('the run has no end')
   return events
 }

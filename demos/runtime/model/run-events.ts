@@ -2,7 +2,7 @@
 export type Outcome = 'passed' | 'failed' | 'cancelled' | 'timed-out'
 /** How a step ended; `skipped` where this machine cannot show it, which fails no run. */
 export type StepOutcome = Outcome | 'skipped'
-export type State = 'idle' | 'running' | StepOutcome
+export type Status = 'idle' | 'running' | StepOutcome
 
 /** One expectation, checked. */
 export interface Check {
@@ -47,7 +47,7 @@ export interface Output {
 }
 
 export interface StepState {
-  state: State
+  status: Status
   args: string[]
   added: [from: number, to: number]
   /** Milliseconds since the run began, or null before the step. */
@@ -62,8 +62,8 @@ export interface StepState {
 
 /** A run as an explicit state; only {@link reduce} makes a new one. */
 export interface RunState {
-  state: State
-  run: string | null
+  status: Status
+  id: string | null
   /** ISO 8601 date of the run's start. */
   date: string | null
   version: EngineVersion | null
@@ -74,11 +74,11 @@ export interface RunState {
 export const OUTPUT_HEAD = 128 * 1024
 export const OUTPUT_TAIL = 16 * 1024
 
-const idleStep: StepState = { state: 'idle', args: [], added: [0, 0], startedAt: null, output: { head: '', omitted: 0, tail: '' }, exitCode: null, durationMs: null, checks: [], reason: null }
+const idleStep: StepState = { status: 'idle', args: [], added: [0, 0], startedAt: null, output: { head: '', omitted: 0, tail: '' }, exitCode: null, durationMs: null, checks: [], reason: null }
 
 /** The state before any run of a demo with that many steps. */
 export function idleRun(steps: number): RunState {
-  return { state: 'idle', run: null, date: null, version: null, steps: Array.from<StepState>({ length: steps }).fill(idleStep) }
+  return { status: 'idle', id: null, date: null, version: null, steps: Array.from<StepState>({ length: steps }).fill(idleStep) }
 }
 
 /** What stands for the characters that are left out. */
@@ -113,30 +113,30 @@ function append(output: Output, text: string, omitted: number): Output {
  */
 export function reduce(state: RunState, event: RunEvent): RunState {
   if (event.type === 'run-started') {
-    if (state.state === 'running')
-      throw new Error(`run ${event.run} started while ${state.run} is running`)
-    return { ...idleRun(event.steps), state: 'running', run: event.run, date: event.date, version: event.version }
+    if (state.status === 'running')
+      throw new Error(`run ${event.run} started while ${state.id} is running`)
+    return { ...idleRun(event.steps), status: 'running', id: event.run, date: event.date, version: event.version }
   }
-  if (state.state !== 'running')
-    throw new Error(`${event.type} in a run that is ${state.state}`)
+  if (state.status !== 'running')
+    throw new Error(`${event.type} in a run that is ${state.status}`)
   if (event.type === 'run-ended')
-    return { ...state, state: event.outcome }
+    return { ...state, status: event.outcome }
 
   const step = state.steps[event.step]
   if (!step)
     throw new Error(`${event.type} of step ${event.step}, which the run does not have`)
-  if (step.state !== (event.type === 'step-started' ? 'idle' : 'running'))
-    throw new Error(`${event.type} of step ${event.step}, which is ${step.state}`)
+  if (step.status !== (event.type === 'step-started' ? 'idle' : 'running'))
+    throw new Error(`${event.type} of step ${event.step}, which is ${step.status}`)
   return { ...state, steps: state.steps.with(event.step, next(step, event)) }
 }
 
 function next(step: StepState, event: Extract<RunEvent, { step: number }>): StepState {
   switch (event.type) {
     case 'step-started':
-      return { ...step, state: 'running', args: event.args, added: event.added, startedAt: event.at }
+      return { ...step, status: 'running', args: event.args, added: event.added, startedAt: event.at }
     case 'output':
       return { ...step, output: append(step.output, event.text, event.omitted ?? 0) }
     case 'step-ended':
-      return { ...step, state: event.outcome, exitCode: event.exitCode, durationMs: event.durationMs, checks: event.checks, reason: event.reason ?? null }
+      return { ...step, status: event.outcome, exitCode: event.exitCode, durationMs: event.durationMs, checks: event.checks, reason: event.reason ?? null }
   }
 }

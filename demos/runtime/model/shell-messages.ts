@@ -1,8 +1,8 @@
 import type { Problem } from './problem.ts'
 
 /** Names of the custom events on Vite's dev-server socket that carry a shell's terminal. */
-export const SHELL_ASK = 'demo:shell-ask'
-export const SHELL_TELL = 'demo:shell-tell'
+export const SHELL_TO_SERVER = 'demo:shell-ask'
+export const SHELL_TO_CLIENT = 'demo:shell-tell'
 
 /** Longest text that is typed or pasted at once, in characters. */
 export const INPUT_LIMIT = 16 * 1024

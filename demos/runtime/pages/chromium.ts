@@ -10,7 +10,7 @@ import { ProblemError } from '../model/problem.ts'
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
 const places = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge']
 
-export const noBrowser: Problem = { says: 'PDF와 검사에 쓸 브라우저를 찾을 수 없습니다.', next: 'npx playwright install chromium을 실행하거나, 데비안이라면 apt-get install chromium을 실행하세요.' }
+export const noBrowser: Problem = { message: 'PDF와 검사에 쓸 브라우저를 찾을 수 없습니다.', hint: 'npx playwright install chromium을 실행하거나, 데비안이라면 apt-get install chromium을 실행하세요.' }
 
 /** The path of a Chromium that Playwright can drive, its own first; null when there is none. */
 export function findBrowser(): string | null {
@@ -34,6 +34,6 @@ export async function launchBrowser(): Promise<Browser> {
     })
   }
   catch (error) {
-    throw new ProblemError({ says: '브라우저를 시작하지 못했습니다.', next: `${executablePath}가 실행되는지 확인하세요.`, detail: error instanceof Error ? error.message : String(error) }, { cause: error })
+    throw new ProblemError({ message: '브라우저를 시작하지 못했습니다.', hint: `${executablePath}가 실행되는지 확인하세요.`, detail: error instanceof Error ? error.message : String(error) }, { cause: error })
   }
 }

@@ -28,7 +28,7 @@ export async function exportPdf(entry: string, output: string, onProgress: (done
 async function withBookmarks(bytes: Uint8Array, slides: { title?: string, frontmatter: Record<string, unknown> }[]): Promise<Uint8Array> {
   const pdf = await pdfLib.PDFDocument.load(bytes)
   if (pdf.getPageCount() !== slides.length)
-    throw new ProblemError({ says: `PDF가 ${pdf.getPageCount()}쪽인데 슬라이드는 ${slides.length}쪽입니다.`, next: '넘치는 슬라이드가 없는지 확인하세요.' })
+    throw new ProblemError({ message: `PDF가 ${pdf.getPageCount()}쪽인데 슬라이드는 ${slides.length}쪽입니다.`, hint: '넘치는 슬라이드가 없는지 확인하세요.' })
   let inSection = false
   const outline = slides.flatMap(({ title, frontmatter }, index) => {
     const isSection = frontmatter.layout === 'section'

@@ -37,7 +37,7 @@ export async function withPrintView<T>({ entry, onProgress }: Options, use: (pag
       await page.goto(new URL('?print=true#/print', server.resolvedUrls!.local[0]).href, { timeout: OPEN_TIMEOUT_MS })
       await ready(page, slides.length, done => onProgress(done, slides.length))
       if (faults.length > 0)
-        throw new ProblemError({ says: '슬라이드에 오류가 있어 PDF를 만들지 않았습니다.', next: '아래 원문이 가리키는 슬라이드를 고치세요.', detail: [...new Set(faults)].join('\n') })
+        throw new ProblemError({ message: '슬라이드에 오류가 있어 PDF를 만들지 않았습니다.', hint: '아래 원문이 가리키는 슬라이드를 고치세요.', detail: [...new Set(faults)].join('\n') })
       return await use(page, options.data)
     }
     finally {
@@ -97,7 +97,7 @@ async function ready(page: Page, total: number, onProgress: (count: number) => v
       since = performance.now()
     }
     if (performance.now() - since > (broken ? BROKEN_TIMEOUT_MS : READY_TIMEOUT_MS))
-      throw new ProblemError({ says: `슬라이드 ${total}쪽 중 ${loaded}쪽만 준비되었습니다.`, next: '아래 슬라이드를 확인하세요. 데모의 녹화가 없다면 npm run record를 실행하세요.', detail: missing.join('\n') })
+      throw new ProblemError({ message: `슬라이드 ${total}쪽 중 ${loaded}쪽만 준비되었습니다.`, hint: '아래 슬라이드를 확인하세요. 데모의 녹화가 없다면 npm run record를 실행하세요.', detail: missing.join('\n') })
     await page.waitForTimeout(100)
   }
   await page.evaluate(() => document.fonts.ready.then(() => undefined))

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright'
 import type { Catalogue } from '../run/catalogue.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isSlow, usualTimes } from '../model/recorded-durations.ts'
+import { isSlow, recordedDurations } from '../model/recorded-durations.ts'
 import { decode } from '../model/recording.ts'
 import { demosFolder } from '../run/catalogue.ts'
 
@@ -17,7 +17,7 @@ const RUN_MS = 300_000
 export interface Finding {
   slide: number
   state: 'failed' | 'slow' | 'note'
-  says: string
+  message: string
 }
 
 /** One step as its panel shows it. */
@@ -39,7 +39,7 @@ export async function rehearse(page: Page, base: string, catalogue: Catalogue, f
   await page.goto(`${base}#/presenter/${from}`)
   for (let slide = from; slide <= to;) {
     const findings: Finding[] = []
-    const add = (state: Finding['state'], says: string): void => void findings.push({ slide, state, says })
+    const add = (state: Finding['state'], message: string): void => void findings.push({ slide, state, message })
     const stage = page.locator(`#slideshow [data-slidev-no="${slide}"]`)
     const shown = await soon(stage.locator('.slidev-layout').waitFor({ timeout: 0 }), OPEN_MS)
     if (!shown)
@@ -75,7 +75,7 @@ export async function rehearse(page: Page, base: string, catalogue: Catalogue, f
     all.push(...findings)
     leave(slide, steps, findings)
     if (next === slide && slide < to) {
-      all.push({ slide, state: 'failed', says: '다음을 눌러도 넘어가지 않습니다.' })
+      all.push({ slide, state: 'failed', message: '다음을 눌러도 넘어가지 않습니다.' })
       await page.goto(`${base}#/presenter/${slide + 1}`)
       next = slide + 1
     }
@@ -87,7 +87,7 @@ export async function rehearse(page: Page, base: string, catalogue: Catalogue, f
 }
 
 /** Presses the clicker's key, or R where only that runs the panel, and waits for what it starts. */
-async function press(page: Page, stage: Locator, add: (state: Finding['state'], says: string) => void): Promise<void> {
+async function press(page: Page, stage: Locator, add: (state: Finding['state'], message: string) => void): Promise<void> {
   const strip = page.getByRole('region', { name: '이 슬라이드의 데모' })
   const about = await strip.count() > 0 ? await strip.evaluate(({ dataset }) => ({ press: dataset.press, to: dataset.to, next: dataset.next })) : null
   const [no, clicks] = [await slideOf(page), await clicksOf(page)]
@@ -109,7 +109,7 @@ async function press(page: Page, stage: Locator, add: (state: Finding['state'], 
 }
 
 /** Waits until a step has ended, or all (null), or one has ended badly. */
-async function settle(stage: Locator, step: number | null, add: (state: Finding['state'], says: string) => void): Promise<void> {
+async function settle(stage: Locator, step: number | null, add: (state: Finding['state'], message: string) => void): Promise<void> {
   const panel = stage.locator('[data-demo]').first()
   const begun = panel.locator('[data-step]:not([data-state="idle"])').first()
   if (!await soon(begun.waitFor({ state: 'attached', timeout: 0 })))
@@ -163,7 +163,7 @@ async function usualByDemo(catalogue: Catalogue): Promise<Map<string, Map<number
   return new Map(await Promise.all([...catalogue].map(async ([id, entry]) => {
     if (!('demo' in entry))
       return [id, new Map<number, number>()] as const
-    const times = await readFile(join(demosFolder, id, 'recording.cast'), 'utf8').then(text => usualTimes(decode(text, entry.demo.steps.length)), () => new Map<number, number>())
+    const times = await readFile(join(demosFolder, id, 'recording.cast'), 'utf8').then(text => recordedDurations(decode(text, entry.demo.steps.length)), () => new Map<number, number>())
     return [id, times] as const
   })))
 }

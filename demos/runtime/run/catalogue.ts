@@ -24,12 +24,12 @@ async function readDemo(folder: string, id: string): Promise<{ demo: Demo } | { 
     const { default: demo } = await import(path) as { default?: Demo }
     const wrong = !demo ? 'export default defineDemo(…)가 없습니다' : faultOf(demo, join(folder, id))
     if (!demo || wrong !== null)
-      return { problem: { says: `데모 ${id}에 오류가 있습니다.`, next: `demos/${id}/demo.ts를 고치세요.`, detail: wrong ?? '' } }
+      return { problem: { message: `데모 ${id}에 오류가 있습니다.`, hint: `demos/${id}/demo.ts를 고치세요.`, detail: wrong ?? '' } }
     return { demo }
   }
   catch (error) {
     const line = error instanceof Error ? new RegExp(`${id}/demo\\.ts:(\\d+)`).exec(error.stack ?? '')?.[1] : undefined
-    return { problem: { says: `데모 ${id}을(를) 읽지 못했습니다.`, next: `demos/${id}/demo.ts${line === undefined ? '를' : `의 ${line}번째 줄을`} 고치세요.`, detail: `demos/${id}/demo.ts${line === undefined ? '' : `:${line}`}: ${error instanceof Error ? error.message.replaceAll(`${folder}/`, 'demos/') : String(error)}` } }
+    return { problem: { message: `데모 ${id}을(를) 읽지 못했습니다.`, hint: `demos/${id}/demo.ts${line === undefined ? '를' : `의 ${line}번째 줄을`} 고치세요.`, detail: `demos/${id}/demo.ts${line === undefined ? '' : `:${line}`}: ${error instanceof Error ? error.message.replaceAll(`${folder}/`, 'demos/') : String(error)}` } }
   }
 }
 
@@ -47,7 +47,7 @@ function faultOf(demo: Demo, folder: string): string | null {
 export function demoOf(catalogue: Catalogue, id: string): Demo {
   const entry = catalogue.get(id)
   if (!entry)
-    throw new ProblemError({ says: `데모 ${id}은(는) 없습니다.`, next: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
+    throw new ProblemError({ message: `데모 ${id}은(는) 없습니다.`, hint: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
   if ('problem' in entry)
     throw new ProblemError(entry.problem)
   return entry.demo

@@ -14,14 +14,14 @@ const KEPT = 4 * OUTPUT_TAIL
 const MOST = 4 * KEPT
 
 /** Takes text; `omitted` characters were left out before it. */
-export type Hand = (text: string, omitted: number) => void
+export type Sink = (text: string, omitted: number) => void
 
 /**
  * Hands on as text the bytes that are pushed, in batches.
  * The head goes on whole; of each later batch the end, somewhat more than the tail that is kept, and what is left out
  * is only counted. So what is held, decoded, sent and drawn does not grow with what a program prints.
  */
-export function spill(hand: Hand): { push: (bytes: Uint8Array) => void, end: () => void } {
+export function batchOutput(hand: Sink): { push: (bytes: Uint8Array) => void, end: () => void } {
   const kept = new Uint8Array(MOST) // begins with a character
   let length = 0
   let room = OUTPUT_HEAD

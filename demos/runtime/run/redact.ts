@@ -1,4 +1,4 @@
-import type { Hand } from './output.ts'
+import type { Sink } from './output.ts'
 import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -47,20 +47,20 @@ function secretsOfRegistries(): string[] {
 }
 
 /** A text without them. */
-export function mask(text: string): string {
-  return hidden.reduce((masked, [secret, shown]) => masked.replaceAll(secret, shown), text)
+export function redact(text: string): string {
+  return hidden.reduce((redactStream, [secret, shown]) => redactStream.replaceAll(secret, shown), text)
 }
 
 /** A message without them, wherever in it they stand. */
-export function maskAll<T>(message: T): T {
-  return hidden.length === 0 ? message : JSON.parse(JSON.stringify(message), (_, value: unknown) => typeof value === 'string' ? mask(value) : value) as T
+export function redactAll<T>(message: T): T {
+  return hidden.length === 0 ? message : JSON.parse(JSON.stringify(message), (_, value: unknown) => typeof value === 'string' ? redact(value) : value) as T
 }
 
 /**
  * Masks a text that comes in pieces: what may be the beginning of a secret waits for the next piece or the end.
  * Beside a gap it is left out too, and so is what may be the end of one; a gap is as long as what was printed in it.
  */
-export function masked(hand: Hand): { push: Hand, end: () => void } {
+export function redactStream(hand: Sink): { push: Sink, end: () => void } {
   let held = ''
   let gap = 0
   const handOn = (text: string): void => {
@@ -72,7 +72,7 @@ export function masked(hand: Hand): { push: Hand, end: () => void } {
   }
   return {
     push: (piece, omitted) => {
-      let text = mask(omitted > 0 ? piece : held + piece)
+      let text = redact(omitted > 0 ? piece : held + piece)
       if (omitted > 0) {
         const cut = Math.min(text.length, Math.max(0, ...hidden.map(([secret]) => secret.length - 1)))
         gap += held.length + omitted + cut

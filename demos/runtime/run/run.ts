@@ -1,11 +1,11 @@
 import type { Demo, Step } from '../../define.ts'
 import type { Check, EngineVersion, Outcome, RunEvent, RunState, StepOutcome } from '../model/run-events.ts'
-import type { Hand } from './output.ts'
+import type { Sink } from './output.ts'
 import Anser from 'anser'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
 import { problemOf } from '../model/problem.ts'
 import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../model/run-events.ts'
-import { spill } from './output.ts'
+import { batchOutput } from './output.ts'
 
 /** How one command ended. `exitCode` is null when it did not end by itself. */
 export interface Exit {
@@ -39,7 +39,7 @@ export interface Engine {
   /** Waits until an address answers, not for ever; gives up silently: the step that needs it tells. */
   answered?: (address: string, signal: AbortSignal) => Promise<void>
   /** Takes out of the output what is nobody else's business, where there is such. */
-  masked?: (hand: Hand) => { push: Hand, end: () => void }
+  redactStream?: (hand: Sink) => { push: Sink, end: () => void }
   /** Removes the containers that the run has left on the engine. */
   sweep: () => Promise<void>
   /** A known reason for a failed command, in Korean, or null. */
@@ -110,18 +110,18 @@ export class Run {
 
   /** Takes the bytes that a step prints and tells of them. Beyond the head no batch is longer than the tail that is kept. */
   #output(step: number): { push: (bytes: Uint8Array) => void, end: () => void } {
-    const tell: Hand = (text, omitted) => {
+    const tell: Sink = (text, omitted) => {
       const { head, omitted: before } = this.state.steps[step]!.output
       const cut = omitted + before > 0 || head.length === OUTPUT_HEAD ? Math.max(0, text.length - OUTPUT_TAIL) : 0
       this.#tell({ type: 'output', at: this.#at(), step, text: text.slice(cut), ...omitted + cut > 0 && { omitted: omitted + cut } })
     }
-    const masked = this.#engine.masked?.(tell) ?? { push: tell, end: () => {} }
-    const bytes = spill(masked.push)
+    const redactStream = this.#engine.redactStream?.(tell) ?? { push: tell, end: () => {} }
+    const bytes = batchOutput(redactStream.push)
     return {
       push: bytes.push,
       end: () => {
         bytes.end()
-        masked.end()
+        redactStream.end()
       },
     }
   }
@@ -168,8 +168,8 @@ export class Run {
     }
     catch (error) {
       output.end()
-      const { says, next } = problemOf(error)
-      return end('failed', null, [], `${says} ${next}`)
+      const { message, hint } = problemOf(error)
+      return end('failed', null, [], `${message} ${hint}`)
     }
   }
 }

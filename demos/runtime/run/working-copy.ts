@@ -48,7 +48,7 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
   }
   const known = (file: string): void => {
     if (!demo.files.includes(file))
-      throw new ProblemError({ says: `이 데모에는 고칠 수 있는 파일 ${JSON.stringify(file)}이(가) 없습니다.`, next: `고칠 수 있는 파일: ${demo.files.join(', ')}` })
+      throw new ProblemError({ message: `이 데모에는 고칠 수 있는 파일 ${JSON.stringify(file)}이(가) 없습니다.`, hint: `고칠 수 있는 파일: ${demo.files.join(', ')}` })
   }
   const reset = async (file: string): Promise<string> => {
     known(file)
@@ -65,7 +65,7 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
     edit: async (file, text) => {
       known(file)
       if (Buffer.byteLength(text) > FILE_LIMIT)
-        throw new ProblemError({ says: `파일이 ${FILE_LIMIT / 1024} KiB를 넘어 저장하지 않았습니다.`, next: '내용을 줄이거나 되돌리기를 누르세요.' })
+        throw new ProblemError({ message: `파일이 ${FILE_LIMIT / 1024} KiB를 넘어 저장하지 않았습니다.`, hint: '내용을 줄이거나 되돌리기를 누르세요.' })
       await write(file, text)
     },
     reset,

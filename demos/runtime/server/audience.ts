@@ -14,14 +14,14 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import sirv from 'sirv'
 import { WebSocketServer } from 'ws'
-import { HALL_SOCKET } from '../model/messages.ts'
+import { AUDIENCE_SOCKET } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
 import { Views } from './clients.ts'
 import { siteFolder } from './site.ts'
 
 const COOKIE = 'docker-basics-key'
 /** Views that may be connected at once. */
-const MOST_VIEWS = 1000
+const MAX_CLIENTS = 1000
 /** A view may ask for the whole state this often, in milliseconds. */
 const ASK_PAUSE_MS = 500
 /** How often silent views are looked for, in milliseconds. */
@@ -91,7 +91,7 @@ export class Hall {
         this.#admitted.add(request)
         vite.httpServer?.emit('upgrade', request, socket, head)
       }
-      else if (this.#isOwnPage(request) && request.url === `/${HALL_SOCKET}` && this.#sockets.clients.size < MOST_VIEWS) {
+      else if (this.#isOwnPage(request) && request.url === `/${AUDIENCE_SOCKET}` && this.#sockets.clients.size < MAX_CLIENTS) {
         this.#sockets.handleUpgrade(request, socket, head, view => this.#welcome(view))
       }
       else {
@@ -109,7 +109,7 @@ export class Hall {
       await once(this.#server.listen(this.#port, this.#host), 'listening')
     }
     catch (error) {
-      throw new ProblemError({ says: `${this.#name}에서 함께 보기를 열지 못했습니다.`, next: '이 컴퓨터의 주소인지 확인하고, npm start -- --remote --host 주소 --port 번호로 다시 시도하세요.', detail: String(error) }, { cause: error })
+      throw new ProblemError({ message: `${this.#name}에서 함께 보기를 열지 못했습니다.`, hint: '이 컴퓨터의 주소인지 확인하고, npm start -- --remote --host 주소 --port 번호로 다시 시도하세요.', detail: String(error) }, { cause: error })
     }
     this.#heartbeat = setInterval(() => this.#dropSilent(), HEARTBEAT_MS)
   }
@@ -157,7 +157,7 @@ export class Hall {
     this.#alive.add(view)
     view.on('error', () => view.terminate())
     view.on('pong', () => this.#alive.add(view))
-    view.on('message', hello) // whatever it says: a follower can only ask for the state
+    view.on('message', hello) // whatever it message: a follower can only ask for the state
     hello()
   }
 
@@ -196,8 +196,8 @@ export class Hall {
   }
 }
 
-function end(response: ServerResponse, status: number, says: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(says)
+function end(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(message)
 }
 
 /** This machine's IPv4 addresses in networks, those of virtual ones last. */
@@ -214,10 +214,10 @@ export function networkAddresses(): string[] {
  * The address by which others most likely reach this machine: that of the way out, else its first one.
  * @throws {ProblemError} when it is in no network.
  */
-export async function hallHost(): Promise<string> {
+export async function audienceHost(): Promise<string> {
   const address = await wayOut() ?? networkAddresses()[0]
   if (address === undefined)
-    throw new ProblemError({ says: '이 컴퓨터가 네트워크에 연결되어 있지 않습니다.', next: '청중과 같은 네트워크에 연결한 뒤 다시 실행하거나, --remote 없이 여세요.' })
+    throw new ProblemError({ message: '이 컴퓨터가 네트워크에 연결되어 있지 않습니다.', hint: '청중과 같은 네트워크에 연결한 뒤 다시 실행하거나, --remote 없이 여세요.' })
   return address
 }
 

@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Plugin, ViteDevServer, WebSocket, WebSocketClient } from 'vite'
 import type { Hall } from './audience.ts'
 import process from 'node:process'
-import { ASK, TELL } from '../model/messages.ts'
-import { SHELL_ASK, SHELL_TELL } from '../model/shell-messages.ts'
+import { TO_CLIENT, TO_SERVER } from '../model/messages.ts'
+import { SHELL_TO_CLIENT, SHELL_TO_SERVER } from '../model/shell-messages.ts'
 import { readCatalogue } from '../run/catalogue.ts'
 import { Views } from './clients.ts'
-import { allowance } from './rate-limiter.ts'
+import { rateLimiter } from './rate-limiter.ts'
 import { Deck } from './session.ts'
 import { Shells } from './shell.ts'
 
@@ -35,7 +35,7 @@ export function demoServer(hall: Hall | null): Plugin {
 /** Answers the asks of the server's pages; returns what ends all runs and cleans up. */
 async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() => Promise<void>> {
   const sockets = new Set<WebSocket>()
-  const views = new Views(() => sockets, data => ({ type: 'custom', event: TELL, data }), socket => hear(socket, { type: 'hello' }))
+  const views = new Views(() => sockets, data => ({ type: 'custom', event: TO_CLIENT, data }), socket => hear(socket, { type: 'hello' }))
   const catalogue = await readCatalogue()
   const shells = new Shells(catalogue)
   const deck = await Deck.open(catalogue, (message) => {
@@ -61,7 +61,7 @@ async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() 
       lecturers.add(socket)
     else
       keepFromVite(socket)
-    const { spend } = allowance()
+    const { spend } = rateLimiter()
     const take = (messages: number, bytes: number): void => {
       if (!spend(messages, bytes))
         socket.terminate()
@@ -69,9 +69,9 @@ async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() 
     request.socket.on('data', ({ length }: Buffer) => take(0, length)) // also of a message that is not whole yet
     socket.on('message', () => take(1, 0))
   })
-  server.ws.on(ASK, (data: unknown, client: WebSocketClient) => hear(client.socket, data))
-  server.ws.on(SHELL_ASK, (data: unknown, { socket }: WebSocketClient) => {
-    void shells.ask(socket, lecturers.has(socket), data, message => socket.send(JSON.stringify({ type: 'custom', event: SHELL_TELL, data: message })))
+  server.ws.on(TO_SERVER, (data: unknown, client: WebSocketClient) => hear(client.socket, data))
+  server.ws.on(SHELL_TO_SERVER, (data: unknown, { socket }: WebSocketClient) => {
+    void shells.ask(socket, lecturers.has(socket), data, message => socket.send(JSON.stringify({ type: 'custom', event: SHELL_TO_CLIENT, data: message })))
   })
   hall?.serve(server, deck)
   function hear(socket: WebSocket, data: unknown): void {
@@ -101,7 +101,7 @@ function keepFromVite(socket: { listeners: (event: string) => unknown[], removeA
   const listeners = socket.listeners('message') as ((raw: unknown) => void)[]
   socket.removeAllListeners('message')
   socket.on('message', (raw) => {
-    if (String(raw).startsWith(`{"type":"custom","event":"${ASK}"`))
+    if (String(raw).startsWith(`{"type":"custom","event":"${TO_SERVER}"`))
       listeners.forEach(listener => listener.call(socket, raw))
   })
 }

@@ -4,7 +4,7 @@ const MOST = { messages: 500, bytes: 4 * 1024 ** 2 }
 const PER_SECOND = { messages: 200, bytes: 1024 ** 2 }
 
 /** Counts what one view sends; `spend` says whether it is still within what it may. */
-export function allowance(): { spend: (messages: number, bytes: number) => boolean } {
+export function rateLimiter(): { spend: (messages: number, bytes: number) => boolean } {
   const left = { ...MOST }
   let at = performance.now()
   return {

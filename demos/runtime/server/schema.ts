@@ -5,11 +5,11 @@ const run = z.string().max(64)
 const step = z.int().min(0).max(99)
 
 /** What a view may ask of the server. A view names a demo; it never sends a command. */
-export const askSchema = z.discriminatedUnion('type', [
+export const clientMessageSchema = z.discriminatedUnion('type', [
   /** Asks for a snapshot. */
   z.strictObject({ type: z.literal('hello') }),
   /** Looks again at what the lecture needs, and tells all views. */
-  z.strictObject({ type: z.literal('examine') }),
+  z.strictObject({ type: z.literal('runDoctor') }),
   /** Reads the ledger and what it costs, and tells all views. */
   z.strictObject({ type: z.literal('ledger') }),
   /** Removes the whole ledger and forgets all last runs. */
@@ -30,4 +30,4 @@ export const askSchema = z.discriminatedUnion('type', [
   /** Removes what the demo made on the engine and forgets its last run. */
   z.strictObject({ type: z.literal('clean'), demo: id }),
 ])
-export type Ask = z.infer<typeof askSchema>
+export type Ask = z.infer<typeof clientMessageSchema>

@@ -8,18 +8,18 @@ import type { Run } from '../run/run.ts'
 import type { WorkingCopy } from '../run/working-copy.ts'
 import type { Ask } from './schema.ts'
 import { engineStatus, pingEngine } from '../engine/docker.ts'
-import { examine } from '../engine/doctor.ts'
-import { readHoldings } from '../engine/ledger-entries.ts'
+import { runDoctor } from '../engine/doctor.ts'
+import { readLedgerEntries } from '../engine/ledger-entries.ts'
 import { clean, sweepOrphans } from '../engine/ledger.ts'
-import { startLauncher } from '../engine/spawn.ts'
+import { startSpawner } from '../engine/spawn.ts'
 import { startRun } from '../engine/start-run.ts'
 import { removedText } from '../model/labels.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { idleRun, reduce } from '../model/run-events.ts'
 import { demoOf } from '../run/catalogue.ts'
-import { maskAll } from '../run/redact.ts'
+import { redactAll } from '../run/redact.ts'
 import { removeOrphanedCopies, workingCopy } from '../run/working-copy.ts'
-import { askSchema } from './schema.ts'
+import { clientMessageSchema } from './schema.ts'
 
 /** How often the engine is asked whether it is there, in milliseconds. */
 const ENGINE_POLL_MS = 3000
@@ -50,7 +50,7 @@ interface Stage {
 export class Deck {
   #engine: EngineStatus | null = null
   /** What the lecture needs, as last looked at; null until a view has asked. */
-  #readiness: Finding[] | null = null
+  #findings: Finding[] | null = null
   #examining: Promise<void> | null = null
   /** Whether what nobody runs any more has been removed since the engine was last away. */
   #swept = false
@@ -75,7 +75,7 @@ export class Deck {
 
   /** Makes the working copies and begins to watch the engine. `hall` is where followers go, if anywhere. */
   static async open(catalogue: Catalogue, broadcast: (message: Tell) => void, hall: string | null = null): Promise<Deck> {
-    void startLauncher().catch(() => {}) // now, so that the first run need not wait; who runs is told
+    void startSpawner().catch(() => {}) // now, so that the first run need not wait; who runs is told
     await removeOrphanedCopies()
     const stages = new Map<string, Stage>()
     for (const [id, entry] of catalogue) {
@@ -87,23 +87,23 @@ export class Deck {
 
   /** Follows a view's message, or tells that view why not; never throws. */
   async ask(view: View, data: unknown): Promise<void> {
-    const parsed = askSchema.safeParse(data)
+    const parsed = clientMessageSchema.safeParse(data)
     if (!parsed.success) {
-      view.tell({ type: 'refused', demo: null, problem: { says: '알 수 없는 요청이라 무시했습니다.', next: '페이지를 새로 고친 뒤 다시 시도하세요.', detail: parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ') } })
+      view.tell({ type: 'refused', demo: null, problem: { message: '알 수 없는 요청이라 무시했습니다.', hint: '페이지를 새로 고친 뒤 다시 시도하세요.', detail: parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ') } })
       return
     }
     const ask = parsed.data
     if (ask.type === 'hello') {
       for (const [id, stage] of this.#stages)
         this.#flush(id, stage)
-      view.tell({ type: 'snapshot', lecturer: view.lecturer, hall: this.#hall, engine: this.#engine, readiness: this.#readiness, demos: Object.fromEntries([...this.#stages].map(([id, { seq, state, recorded, copy }]) => [id, { seq, state, recorded, files: copy.files }])), broken: this.#broken })
+      view.tell({ type: 'snapshot', lecturer: view.lecturer, hall: this.#hall, engine: this.#engine, findings: this.#findings, demos: Object.fromEntries([...this.#stages].map(([id, { seq, state, recorded, copy }]) => [id, { seq, state, recorded, files: copy.files }])), broken: this.#broken })
       return
     }
     try {
       if (!view.lecturer)
-        throw new ProblemError({ says: '보기 전용 화면입니다.', next: '실행과 편집은 강의자만 할 수 있습니다.' })
-      if (ask.type === 'examine')
-        return await this.#examine()
+        throw new ProblemError({ message: '보기 전용 화면입니다.', hint: '실행과 편집은 강의자만 할 수 있습니다.' })
+      if (ask.type === 'runDoctor')
+        return await this.#runDoctor()
       if (ask.type === 'ledger')
         return await this.#readLedger()
       if (ask.type === 'clean-all')
@@ -112,7 +112,7 @@ export class Deck {
       await this.#follow(ask, this.#stages.get(ask.demo)!)
     }
     catch (error) {
-      view.tell({ type: 'refused', demo: 'demo' in ask ? ask.demo : null, problem: maskAll(problemOf(error)) })
+      view.tell({ type: 'refused', demo: 'demo' in ask ? ask.demo : null, problem: redactAll(problemOf(error)) })
     }
   }
 
@@ -139,7 +139,7 @@ export class Deck {
       case 'advance':
         return inTurn(stage, () => this.#run(ask, stage))
       case 'stop':
-        if (stage.state.run === ask.run)
+        if (stage.state.id === ask.run)
           stage.run?.stop()
         return
       case 'edit':
@@ -157,10 +157,10 @@ export class Deck {
   async #run({ type, demo: id, after, upTo }: Extract<Ask, { type: 'run' | 'advance' }>, stage: Stage): Promise<void> {
     const last = upTo ?? stage.demo.steps.length - 1
     if (last >= stage.demo.steps.length)
-      throw new ProblemError({ says: `데모 ${id}에는 ${last + 1}번째 단계가 없습니다.`, next: `1번부터 ${stage.demo.steps.length}번까지 있습니다.` })
-    if (after !== stage.state.run || stage.state.steps.some(({ state }) => state === 'running'))
+      throw new ProblemError({ message: `데모 ${id}에는 ${last + 1}번째 단계가 없습니다.`, hint: `1번부터 ${stage.demo.steps.length}번까지 있습니다.` })
+    if (after !== stage.state.id || stage.state.steps.some(({ status: state }) => state === 'running'))
       return // another view was first
-    if (type === 'advance' && stage.state.state !== 'idle')
+    if (type === 'advance' && stage.state.status !== 'idle')
       return stage.run?.advance(last)
     stage.run?.stop() // one that waits between two clicks gives way
     await stage.run?.ended
@@ -189,7 +189,7 @@ export class Deck {
     if (event.type !== 'run-ended')
       return
     this.#flush(id, stage) // before the run is swept, which takes a while
-    this.#ended.add(stage.state.run!)
+    this.#ended.add(stage.state.id!)
     if (event.outcome !== 'passed') {
       this.#swept = false // the engine may have been away when the run was to be swept
       void this.#refreshEngine()
@@ -220,7 +220,7 @@ export class Deck {
   }
 
   async #readLedger(): Promise<void> {
-    this.#broadcast({ type: 'ledger', holdings: await readHoldings() })
+    this.#broadcast({ type: 'ledger', ledgerEntries: await readLedgerEntries() })
   }
 
   async #forget(id: string, stage: Stage, clean: () => Promise<Removed>): Promise<void> {
@@ -231,14 +231,14 @@ export class Deck {
     this.#show(id, stage, false)
     stage.state = idleRun(stage.demo.steps.length)
     stage.seq += 1
-    this.#broadcast({ type: 'cleaned', demo: id, seq: stage.seq, says: removedText(removed) })
+    this.#broadcast({ type: 'cleaned', demo: id, seq: stage.seq, message: removedText(removed) })
   }
 
   /** Looks at what the lecture needs and tells all views; who asks meanwhile gets the same answer. */
-  async #examine(): Promise<void> {
-    this.#examining ??= examine(this.#catalogue).then((findings) => {
-      this.#readiness = maskAll(findings)
-      this.#broadcast({ type: 'readiness', findings: this.#readiness })
+  async #runDoctor(): Promise<void> {
+    this.#examining ??= runDoctor(this.#catalogue).then((findings) => {
+      this.#findings = redactAll(findings)
+      this.#broadcast({ type: 'findings', findings: this.#findings })
     }).finally(() => this.#examining = null)
     return this.#examining
   }
@@ -252,11 +252,11 @@ export class Deck {
 
   async #refreshEngine(): Promise<void> {
     const before = JSON.stringify(this.#engine)
-    this.#engine = maskAll(await engineStatus().catch((error: unknown) => ({ reachable: false, problem: problemOf(error) }) as const))
+    this.#engine = redactAll(await engineStatus().catch((error: unknown) => ({ reachable: false, problem: problemOf(error) }) as const))
     if (JSON.stringify(this.#engine) !== before) {
       this.#broadcast({ type: 'engine', engine: this.#engine })
-      if (this.#readiness)
-        void this.#examine().catch(() => {}) // the slide keeps what it has; who asks is told
+      if (this.#findings)
+        void this.#runDoctor().catch(() => {}) // the slide keeps what it has; who asks is told
     }
     if (!this.#engine.reachable) {
       this.#swept = false

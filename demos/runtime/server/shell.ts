@@ -89,10 +89,10 @@ export class Shells {
   async ask(view: object, lecturer: boolean, data: unknown, tell: (message: ShellTell) => void): Promise<void> {
     try {
       if (!lecturer)
-        throw new ProblemError({ says: '보기 전용 화면입니다.', next: '컨테이너의 셸은 강의자만 열 수 있습니다.' })
+        throw new ProblemError({ message: '보기 전용 화면입니다.', hint: '컨테이너의 셸은 강의자만 열 수 있습니다.' })
       const parsed = shellSchema.safeParse(data)
       if (!parsed.success)
-        throw new ProblemError({ says: '알 수 없는 요청이라 무시했습니다.', next: '페이지를 새로 고친 뒤 다시 시도하세요.' })
+        throw new ProblemError({ message: '알 수 없는 요청이라 무시했습니다.', hint: '페이지를 새로 고친 뒤 다시 시도하세요.' })
       const ask = parsed.data
       if (ask.type === 'open')
         return await this.#open(view, ask, tell)
@@ -144,6 +144,6 @@ async function imageOf(demo: Demo): Promise<string> {
   }
   const base = demo.baseImages[0]
   if (base === undefined || !await inspectImage(base))
-    throw new ProblemError({ says: '이 데모에는 들여다볼 이미지가 없습니다.', next: '데모를 한 번 실행한 뒤 다시 여세요.' })
+    throw new ProblemError({ message: '이 데모에는 들여다볼 이미지가 없습니다.', hint: '데모를 한 번 실행한 뒤 다시 여세요.' })
   return base
 }

@@ -26,7 +26,7 @@ export async function buildSite(): Promise<void> {
     await writeFile(lectureFile, process.env.LECTURE ?? '')
   }
   catch (error) {
-    throw new ProblemError({ says: '정적 사이트를 만들지 못했습니다.', next: '아래 원문이 가리키는 파일을 고친 뒤 다시 실행하세요.', detail: error instanceof ExecaError ? String(error.stderr) : String(error) }, { cause: error })
+    throw new ProblemError({ message: '정적 사이트를 만들지 못했습니다.', hint: '아래 원문이 가리키는 파일을 고친 뒤 다시 실행하세요.', detail: error instanceof ExecaError ? String(error.stderr) : String(error) }, { cause: error })
   }
 }
 

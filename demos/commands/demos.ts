@@ -1,16 +1,16 @@
 import type { Demo } from '../define.ts'
-import type { Holding } from '../runtime/model/ledger-text.ts'
+import type { LedgerEntry } from '../runtime/model/ledger-text.ts'
 import type { EngineVersion, Outcome, RunEvent } from '../runtime/model/run-events.ts'
 import type { Catalogue } from '../runtime/run/catalogue.ts'
 import type { WorkingCopy } from '../runtime/run/working-copy.ts'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { engineStatus } from '../runtime/engine/docker.ts'
-import { readHoldings } from '../runtime/engine/ledger-entries.ts'
+import { readLedgerEntries } from '../runtime/engine/ledger-entries.ts'
 import { clean, sweepOrphans } from '../runtime/engine/ledger.ts'
 import { startRun } from '../runtime/engine/start-run.ts'
 import { removedText } from '../runtime/model/labels.ts'
-import { holdingsText, sizeText } from '../runtime/model/ledger-text.ts'
+import { ledgerText, sizeText } from '../runtime/model/ledger-text.ts'
 import { ProblemError } from '../runtime/model/problem.ts'
 import { shownCommand, typedWords } from '../runtime/model/recording.ts'
 import { engineName } from '../runtime/model/run-events.ts'
@@ -30,13 +30,13 @@ const words: Record<Outcome, string> = { 'passed': '성공', 'failed': '실패',
 await main(async () => {
   const { values: { json = false }, positionals: [word, ...more] } = readArgs(usage, { json: { type: 'boolean' } })
   if (more.length > 0)
-    throw new MisuseError({ says: `알 수 없는 인수입니다: ${more.join(' ')}`, next: usage })
+    throw new MisuseError({ message: `알 수 없는 인수입니다: ${more.join(' ')}`, hint: usage })
   const catalogue = await readCatalogue()
   if (word === undefined)
     return list(catalogue, json)
   const ids = word === 'all' ? [...catalogue.keys()] : [word]
   if (word !== 'clean' && word !== 'ledger' && ids.some(id => !catalogue.has(id)))
-    throw new MisuseError({ says: `데모 ${word}은(는) 없습니다.`, next: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
+    throw new MisuseError({ message: `데모 ${word}은(는) 없습니다.`, hint: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
 
   const engine = await engineStatus()
   if (!engine.reachable) {
@@ -46,11 +46,11 @@ await main(async () => {
     return EXIT.noEngine
   }
   if (word === 'ledger') {
-    const holdings = await readHoldings()
+    const ledgerEntries = await readLedgerEntries()
     if (json)
-      console.log(JSON.stringify(holdings))
+      console.log(JSON.stringify(ledgerEntries))
     else
-      printHoldings(holdings)
+      printHoldings(ledgerEntries)
     return EXIT.ok
   }
   if (word === 'clean') {
@@ -70,12 +70,12 @@ await main(async () => {
   return outcomes.every(outcome => outcome === 'passed') ? EXIT.ok : EXIT.failed
 })
 
-function printHoldings(holdings: Holding[]): void {
-  const widest = Math.max(0, ...holdings.map(({ name }) => name.length))
-  for (const { kind, name, demo, bytes } of holdings)
+function printHoldings(ledgerEntries: LedgerEntry[]): void {
+  const widest = Math.max(0, ...ledgerEntries.map(({ name }) => name.length))
+  for (const { kind, name, demo, bytes } of ledgerEntries)
     console.log(`${kind.padEnd(6, '\u3000')}${name.padEnd(widest + 2)}${(bytes === null ? '모름' : sizeText(bytes)).padStart(9)}  ${styleText('dim', demo)}`)
-  console.log(`${holdings.length > 0 ? '\n' : ''}${holdingsText(holdings)}`)
-  if (holdings.length > 0)
+  console.log(`${ledgerEntries.length > 0 ? '\n' : ''}${ledgerText(ledgerEntries)}`)
+  if (ledgerEntries.length > 0)
     console.log('지우려면 npm run demo -- clean (엔진의 빌드 캐시는 누구의 것인지 가릴 수 없어 남깁니다)')
 }
 
@@ -85,7 +85,7 @@ function list(catalogue: Catalogue, json: boolean): number {
     return EXIT.ok
   }
   for (const [id, entry] of catalogue)
-    console.log(id.padEnd(16) + ('demo' in entry ? `${entry.demo.title} (${entry.demo.steps.length}단계)` : styleText('red', `${entry.problem.says} ${entry.problem.next}`)))
+    console.log(id.padEnd(16) + ('demo' in entry ? `${entry.demo.title} (${entry.demo.steps.length}단계)` : styleText('red', `${entry.problem.message} ${entry.problem.hint}`)))
   return EXIT.ok
 }
 
