@@ -9,6 +9,7 @@ import { engineStatus } from '../runtime/engine/docker.ts'
 import { readLedgerEntries } from '../runtime/engine/ledger-entries.ts'
 import { clean, sweepOrphans } from '../runtime/engine/ledger.ts'
 import { startRun } from '../runtime/engine/start-run.ts'
+import { withParticle } from '../runtime/model/korean.ts'
 import { removedText } from '../runtime/model/labels.ts'
 import { ledgerText, sizeText } from '../runtime/model/ledger-text.ts'
 import { ProblemError } from '../runtime/model/problem.ts'
@@ -36,7 +37,7 @@ await main(async () => {
     return list(catalogue, json)
   const ids = word === 'all' ? [...catalogue.keys()] : [word]
   if (word !== 'clean' && word !== 'ledger' && ids.some(id => !catalogue.has(id)))
-    throw new MisuseError({ message: `데모 ${word}은(는) 없습니다.`, hint: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
+    throw new MisuseError({ message: `데모 ${withParticle(word, '은/는')} 없습니다.`, hint: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
 
   const engine = await engineStatus()
   if (!engine.reachable) {

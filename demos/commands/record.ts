@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { styleText } from 'node:util'
 import { engineStatus } from '../runtime/engine/docker.ts'
 import { startRun } from '../runtime/engine/start-run.ts'
+import { withParticle } from '../runtime/model/korean.ts'
 import { ProblemError } from '../runtime/model/problem.ts'
 import { decode, encode } from '../runtime/model/recording.ts'
 import { demoOf, demosFolder, readCatalogue } from '../runtime/run/catalogue.ts'
@@ -18,7 +19,7 @@ await main(async () => {
   const catalogue = await readCatalogue()
   const unknown = positionals.find(id => !catalogue.has(id))
   if (unknown !== undefined)
-    throw new MisuseError({ message: `데모 ${unknown}은(는) 없습니다.`, hint: usage })
+    throw new MisuseError({ message: `데모 ${withParticle(unknown, '은/는')} 없습니다.`, hint: usage })
   const engine = await engineStatus()
   if (!engine.reachable) {
     printProblem(engine.problem)
@@ -36,7 +37,7 @@ await main(async () => {
       const outcome = await run.ended
       if (outcome !== 'passed') {
         failed += 1
-        console.error(`${styleText('red', '✗')} ${id}: 실행이 성공하지 않아 녹화를 바꾸지 않았습니다. npm run demo -- ${id}로 확인하세요.`)
+        console.error(`${styleText('red', '✗')} ${id}: 실행이 성공하지 않아 녹화를 바꾸지 않았습니다. npm run demo -- ${withParticle(id, '으로/로')} 확인하세요.`)
         continue
       }
       const text = encode(demo.title, demo.steps, events)

@@ -7,6 +7,7 @@ import { styleText } from 'node:util'
 import { execa } from 'execa'
 import { engineStatus } from '../runtime/engine/docker.ts'
 import { readLedgerEntries } from '../runtime/engine/ledger-entries.ts'
+import { withParticle } from '../runtime/model/korean.ts'
 import { ledgerText } from '../runtime/model/ledger-text.ts'
 import { ProblemError } from '../runtime/model/problem.ts'
 import { launchBrowser } from '../runtime/pages/chromium.ts'
@@ -62,7 +63,7 @@ await main(async () => {
   console.log(`\n${styleText('bold', '리허설 결과')}  ${to - from + 1}쪽 · ${minutes(performance.now() - start)}`)
   console.log(`  실패 ${count('failed')} · 느림 ${count('slow')} · 남은 컨테이너·네트워크·볼륨 ${others.length}`)
   for (const { kind, name, demo } of others)
-    console.log(`    ${marks.failed} ${demo}이(가) ${kind} ${name}을(를) 남겼습니다.`)
+    console.log(`    ${marks.failed} ${withParticle(demo, '이/가')} ${kind} ${withParticle(name, '을/를')} 남겼습니다.`)
   if (images.length > 0)
     console.log(`  캐시로 남긴 것: ${ledgerText(images)} (지우려면 npm run demo -- clean)`)
   console.log(failed === 0 ? `\n${styleText('green', '✓')} 강의할 준비가 되었습니다.` : `\n${marks.failed} 고칠 것이 ${failed}가지 있습니다. 고치기 전에는 녹화로 대신할 수 있습니다.`)

@@ -21,7 +21,7 @@ describe('the command line', () => {
   })
 
   it.concurrent.each([
-    ['an unknown demo', 'demos', ['nope'], 2, '데모 nope은(는) 없습니다.'],
+    ['an unknown demo', 'demos', ['nope'], 2, '데모 nope는 없습니다.'],
     ['a wrong flag', 'demos', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
     ['a wrong argument', 'start', ['nope'], 2, '알 수 없는 인수입니다: nope'],
     ['a wrong port', 'start', ['--port', '99999'], 2, '포트 번호가 올바르지 않습니다: 99999'],
@@ -31,7 +31,7 @@ describe('the command line', () => {
     ['something that is no slide', 'rehearse', ['x'], 2, '쪽을 알 수 없습니다: x'],
     ['an address but nobody to share with', 'start', ['--host', '127.0.0.2'], 2, '--host는 --remote와 함께 씁니다.'],
     ['an argument too many', 'build', ['nope'], 2, '이 명령에는 인수가 없습니다.'],
-    ['an unknown demo', 'record', ['nope'], 2, '데모 nope은(는) 없습니다.'],
+    ['an unknown demo', 'record', ['nope'], 2, '데모 nope는 없습니다.'],
   ])('with %s, %s %j ends with its exit code and a Korean message, without a stack trace', async (_, command, args, exitCode, message) => {
     const result = await run(command, args)
     expect(result.exitCode).toBe(exitCode)

@@ -150,7 +150,7 @@ describe('the presenter key', () => {
     expect((await ask(hall.address, '/@server-reactive/nav', 'POST', { ...page, cookie })).body).toBe('written')
     const { socket, heard } = (await connect(`${hall.address}?token=${await token()}`, { ...page, cookie }, ['vite-hmr']))!
     socket.send(wrapped(run))
-    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope은(는) 없습니다.' }) }))
+    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope는 없습니다.' }) }))
     socket.close()
   })
 
@@ -186,7 +186,7 @@ describe('the dev server itself', () => {
     lecturer.socket.send(open)
     lecturer.socket.send(open.replace('"nope"', '"../x"'))
     await expect.poll(() => lecturer.heard.filter(({ type }) => type === 'refused')).toHaveLength(2)
-    expect(lecturer.heard).toEqual(expect.arrayContaining(['데모 nope은(는) 없습니다.', '알 수 없는 요청이라 무시했습니다.'].map(message => expect.objectContaining({ problem: expect.objectContaining({ message }) }))))
+    expect(lecturer.heard).toEqual(expect.arrayContaining(['데모 nope는 없습니다.', '알 수 없는 요청이라 무시했습니다.'].map(message => expect.objectContaining({ problem: expect.objectContaining({ message }) }))))
     expect(looker.heard.filter(({ type }) => type !== 'connected' as Tell['type'])).toEqual([])
     for (const { socket } of [looker, lecturer])
       socket.close()

@@ -151,7 +151,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
   it('has no base image and reaches no registry says how to prepare it, before and during a run', async () => {
     await open([build()], ['busybox:stable', 'nothing.invalid/here:1'])
     await start()
-    expect(refusal()).toMatchObject({ problem: { message: '베이스 이미지 nothing.invalid/here:1이(가) 이 엔진에 없습니다.', hint: expect.stringContaining('--prepare') } })
+    expect(refusal()).toMatchObject({ problem: { message: '베이스 이미지 nothing.invalid/here:1이 이 엔진에 없습니다.', hint: expect.stringContaining('--prepare') } })
     expect(events()).toEqual([])
     await deck!.close()
 

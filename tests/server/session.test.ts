@@ -78,9 +78,9 @@ describe('a view', () => {
   it.each([
     ['a malformed message', { type: 'run' }, '알 수 없는 요청이라 무시했습니다.'],
     ['no message', null, '알 수 없는 요청이라 무시했습니다.'],
-    ['an unknown demo', { type: 'run', demo: 'nope', after: null }, '데모 nope은(는) 없습니다.'],
+    ['an unknown demo', { type: 'run', demo: 'nope', after: null }, '데모 nope는 없습니다.'],
     ['an unknown step', { type: 'run', demo: 'helloworld', after: null, upTo: 7 }, '데모 helloworld에는 8번째 단계가 없습니다.'],
-    ['a file outside the working copy', { type: 'edit', demo: 'helloworld', file: '../../x', text: '' }, '이 데모에는 고칠 수 있는 파일 "../../x"이(가) 없습니다.'],
+    ['a file outside the working copy', { type: 'edit', demo: 'helloworld', file: '../../x', text: '' }, '이 데모에는 고칠 수 있는 파일 "../../x"가 없습니다.'],
     ['a file over 64 KiB', { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'x'.repeat(70_000) }, '파일이 64 KiB를 넘어 저장하지 않았습니다.'],
   ])('that sends %s is told so, and nothing changes', async (_, request, message) => {
     await deck.ask(lecturer, request)

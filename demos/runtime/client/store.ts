@@ -9,6 +9,7 @@ import type { Ask } from '../server/schema.ts'
 import type { Source } from './source.ts'
 import { useNav, useSlideContext } from '@slidev/client'
 import { computed, shallowReactive, shallowRef } from 'vue'
+import { withParticle } from '../model/korean.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { decode } from '../model/recording.ts'
 import { idleRun, reduce } from '../model/run-events.ts'
@@ -87,7 +88,7 @@ async function load(view: DemoState): Promise<void> {
   try {
     const define = definitions[`${folder}/demo.ts`]
     if (!define) {
-      view.broken = { message: `데모 ${view.id}은(는) 없습니다.`, hint: `demos/${view.id}/demo.ts를 만드세요.` }
+      view.broken = { message: `데모 ${withParticle(view.id, '은/는')} 없습니다.`, hint: `demos/${view.id}/demo.ts를 만드세요.` }
       return
     }
     const demo = await define()
@@ -246,7 +247,7 @@ async function staged(id: string): Promise<{ demo: Demo, files: Record<string, s
   const view = useDemo(id)
   await loads.get(id)
   if (!view.demo)
-    throw new ProblemError(view.broken ?? { message: `데모 ${id}은(는) 없습니다.`, hint: '페이지를 새로 고치세요.' })
+    throw new ProblemError(view.broken ?? { message: `데모 ${withParticle(id, '은/는')} 없습니다.`, hint: '페이지를 새로 고치세요.' })
   return { demo: view.demo, files: view.files }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { execa } from 'execa'
+import { withParticle } from '../model/korean.ts'
 import { ProblemError } from '../model/problem.ts'
 import { docker } from './docker.ts'
 
@@ -84,12 +85,12 @@ export async function prepareBaseImage(image: string, onProgress: (line: string)
   const recipe = recipes.find(({ name }) => name.test(image))
   if (!recipe || process.getuid?.() !== 0 || !await isDebian()) {
     throw new ProblemError({
-      message: `베이스 이미지 ${image}을(를) 레지스트리에서 받지 못했습니다.`,
+      message: `베이스 이미지 ${withParticle(image, '을/를')} 레지스트리에서 받지 못했습니다.`,
       hint: '네트워크를 확인하고 다시 실행하세요. 다른 기계에서 docker image save로 저장한 파일을 docker image load로 읽어도 됩니다.',
       detail: pulled.all,
     })
   }
-  onProgress(`레지스트리에 닿지 않아 데비안 패키지로 ${image}을 만듭니다.`)
+  onProgress(`레지스트리에 닿지 않아 데비안 패키지로 ${withParticle(image, '을/를')} 만듭니다.`)
   await makeFromPackages(image, recipe, onProgress)
 }
 
@@ -135,7 +136,7 @@ async function makeFromPackages(image: string, { fill, config }: Recipe, onProgr
       throw new ProblemError({ message: `${image} 만들기를 중단했습니다.`, hint: '다시 실행하면 처음부터 만듭니다.' }, { cause: error })
     if (error instanceof ProblemError)
       throw error
-    throw new ProblemError({ message: `데비안 패키지로 ${image}을(를) 만들지 못했습니다.`, hint: '아래 원문을 확인하고 다시 실행하세요.', detail: error instanceof Error ? error.message : String(error) }, { cause: error })
+    throw new ProblemError({ message: `데비안 패키지로 ${withParticle(image, '을/를')} 만들지 못했습니다.`, hint: '아래 원문을 확인하고 다시 실행하세요.', detail: error instanceof Error ? error.message : String(error) }, { cause: error })
   }
   finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })

@@ -11,6 +11,7 @@ import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { execa, ExecaError } from 'execa'
 import { dockerProblem } from '../model/docker-problems.ts'
+import { withParticle } from '../model/korean.ts'
 import { ProblemError } from '../model/problem.ts'
 import { KILL_DELAY_MS, launch } from './spawn.ts'
 
@@ -152,7 +153,7 @@ export async function skips({ command: [program], host }: Step): Promise<string 
   const { failed, code } = await execa(host.probe?.[0] ?? 'which', host.probe?.slice(1) ?? [program], { reject: false, stdin: 'ignore', timeout: ASK_TIMEOUT_MS })
   if (!failed)
     return null
-  return code === 'ENOENT' || !host.probe ? `이 기계에 ${program} 명령이 없습니다.` : `이 기계가 ${program}을(를) 허락하지 않습니다.`
+  return code === 'ENOENT' || !host.probe ? `이 기계에 ${program} 명령이 없습니다.` : `이 기계가 ${withParticle(program!, '을/를')} 허락하지 않습니다.`
 }
 
 /** Whether the engine's host is this machine; Docker Desktop's is a virtual machine with a kernel of its own. */

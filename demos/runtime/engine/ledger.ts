@@ -1,4 +1,5 @@
 import type { Removed } from '../model/labels.ts'
+import { withParticle } from '../model/korean.ts'
 import { DEMO_LABEL, IMAGE_LABEL, labelled, OWNER_LABEL, RUN_LABEL } from '../model/labels.ts'
 import { ProblemError } from '../model/problem.ts'
 import { isDead, owner } from '../run/process-name.ts'
@@ -31,14 +32,14 @@ export function label(command: readonly string[], demo: string, run: string): { 
 export async function checkImages(baseImages: readonly string[], tags: readonly string[]): Promise<Map<string, string>> {
   const wrong = tags.find(tag => !IMAGE_PREFIX.test(tag))
   if (wrong !== undefined)
-    throw new ProblemError({ message: `이미지 이름 ${wrong}은(는) ch01/로 시작해야 합니다.`, hint: 'demo.ts의 이미지 이름을 고치세요.' })
+    throw new ProblemError({ message: `이미지 이름 ${withParticle(wrong, '은/는')} ch01/로 시작해야 합니다.`, hint: 'demo.ts의 이미지 이름을 고치세요.' })
   const images = await inspect([...baseImages, ...tags])
   const missing = baseImages.find(name => !images.has(name))
   if (missing !== undefined)
-    throw new ProblemError({ message: `베이스 이미지 ${missing}이(가) 이 엔진에 없습니다.`, hint: '터미널에서 npm run doctor -- --prepare를 실행한 뒤 다시 시도하세요.' })
+    throw new ProblemError({ message: `베이스 이미지 ${withParticle(missing, '이/가')} 이 엔진에 없습니다.`, hint: '터미널에서 npm run doctor -- --prepare를 실행한 뒤 다시 시도하세요.' })
   const foreign = tags.find(tag => images.has(tag) && !images.get(tag)!.labels[IMAGE_LABEL])
   if (foreign !== undefined)
-    throw new ProblemError({ message: `이 강의가 만들지 않은 이미지 ${foreign}이(가) 이미 있습니다. 덮어쓰지 않았습니다.`, hint: `docker image tag ${foreign} 다른이름으로 옮기고 docker image rm ${foreign}을 실행하세요.` })
+    throw new ProblemError({ message: `이 강의가 만들지 않은 이미지 ${withParticle(foreign, '이/가')} 이미 있습니다. 덮어쓰지 않았습니다.`, hint: `docker image tag ${foreign} 다른이름으로 옮기고 docker image rm ${withParticle(foreign, '을/를')} 실행하세요.` })
   return new Map(tags.filter(tag => images.has(tag)).map(tag => [tag, images.get(tag)!.id]))
 }
 
@@ -53,7 +54,7 @@ export async function checkVolumes(names: readonly string[]): Promise<void> {
   const [all, ours] = await Promise.all([[], ['--filter', `label=${DEMO_LABEL}`]].map(async filter => (await docker('volume', 'ls', '--quiet', ...filter)).split('\n')))
   const foreign = names.find(name => all!.includes(name) && !ours!.includes(name))
   if (foreign !== undefined)
-    throw new ProblemError({ message: `이 강의가 만들지 않은 볼륨 ${foreign}이(가) 이미 있습니다. 건드리지 않았습니다.`, hint: `필요 없는 것이라면 docker volume rm ${foreign}을 실행한 뒤 다시 시도하세요.` })
+    throw new ProblemError({ message: `이 강의가 만들지 않은 볼륨 ${withParticle(foreign, '이/가')} 이미 있습니다. 건드리지 않았습니다.`, hint: `필요 없는 것이라면 docker volume rm ${withParticle(foreign, '을/를')} 실행한 뒤 다시 시도하세요.` })
 }
 
 interface ImageFacts { id: string, labels: Record<string, string>, tags: string[] }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { chromium } from 'playwright'
+import { withParticle } from '../model/korean.ts'
 import { ProblemError } from '../model/problem.ts'
 
 /** Programs that serve when Playwright's own browser is not installed, by their usual names and places. */
@@ -34,6 +35,6 @@ export async function launchBrowser(): Promise<Browser> {
     })
   }
   catch (error) {
-    throw new ProblemError({ message: '브라우저를 시작하지 못했습니다.', hint: `${executablePath}가 실행되는지 확인하세요.`, detail: error instanceof Error ? error.message : String(error) }, { cause: error })
+    throw new ProblemError({ message: '브라우저를 시작하지 못했습니다.', hint: `${withParticle(executablePath, '이/가')} 실행되는지 확인하세요.`, detail: error instanceof Error ? error.message : String(error) }, { cause: error })
   }
 }

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright'
 import type { Catalogue } from '../run/catalogue.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { withParticle } from '../model/korean.ts'
 import { isSlow, recordedDurations } from '../model/recorded-durations.ts'
 import { decode } from '../model/recording.ts'
 import { demosFolder } from '../run/catalogue.ts'
@@ -62,7 +63,7 @@ export async function rehearse(page: Page, base: string, catalogue: Catalogue, f
       else if (state === 'skipped')
         add('note', `${demo} ${step + 1}단계는 이 기계에서 건너뜁니다: ${reasons.join(' ')}`)
       else if (source !== 'live')
-        add('failed', `${demo}이(가) 라이브가 아니라 녹화로 나옵니다.`)
+        add('failed', `${withParticle(demo, '이/가')} 라이브가 아니라 녹화로 나옵니다.`)
       if (ms === null || told.has(`${demo} ${step} ${ms}`))
         continue
       told.add(`${demo} ${step} ${ms}`)

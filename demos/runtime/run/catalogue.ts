@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts'
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { withParticle } from '../model/korean.ts'
 import { ProblemError } from '../model/problem.ts'
 
 /** The folder that holds one folder a demo. */
@@ -29,7 +30,7 @@ async function readDemo(folder: string, id: string): Promise<{ demo: Demo } | { 
   }
   catch (error) {
     const line = error instanceof Error ? new RegExp(`${id}/demo\\.ts:(\\d+)`).exec(error.stack ?? '')?.[1] : undefined
-    return { problem: { message: `데모 ${id}을(를) 읽지 못했습니다.`, hint: `demos/${id}/demo.ts${line === undefined ? '를' : `의 ${line}번째 줄을`} 고치세요.`, detail: `demos/${id}/demo.ts${line === undefined ? '' : `:${line}`}: ${error instanceof Error ? error.message.replaceAll(`${folder}/`, 'demos/') : String(error)}` } }
+    return { problem: { message: `데모 ${withParticle(id, '을/를')} 읽지 못했습니다.`, hint: `demos/${id}/demo.ts${line === undefined ? '를' : `의 ${line}번째 줄을`} 고치세요.`, detail: `demos/${id}/demo.ts${line === undefined ? '' : `:${line}`}: ${error instanceof Error ? error.message.replaceAll(`${folder}/`, 'demos/') : String(error)}` } }
   }
 }
 
@@ -37,7 +38,7 @@ function faultOf(demo: Demo, folder: string): string | null {
   if (demo.steps.length === 0)
     return '단계가 하나도 없습니다'
   const missing = demo.files.find(file => file.includes('/') || !existsSync(join(folder, file)))
-  return missing === undefined ? null : `파일 ${missing}이(가) 데모 폴더에 없습니다`
+  return missing === undefined ? null : `파일 ${withParticle(missing, '이/가')} 데모 폴더에 없습니다`
 }
 
 /**
@@ -47,7 +48,7 @@ function faultOf(demo: Demo, folder: string): string | null {
 export function demoOf(catalogue: Catalogue, id: string): Demo {
   const entry = catalogue.get(id)
   if (!entry)
-    throw new ProblemError({ message: `데모 ${id}은(는) 없습니다.`, hint: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
+    throw new ProblemError({ message: `데모 ${withParticle(id, '은/는')} 없습니다.`, hint: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
   if ('problem' in entry)
     throw new ProblemError(entry.problem)
   return entry.demo

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withParticle } from '../model/korean.ts'
 import { FILE_LIMIT } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
 import { demosFolder } from './catalogue.ts'
@@ -48,7 +49,7 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
   }
   const known = (file: string): void => {
     if (!demo.files.includes(file))
-      throw new ProblemError({ message: `이 데모에는 고칠 수 있는 파일 ${JSON.stringify(file)}이(가) 없습니다.`, hint: `고칠 수 있는 파일: ${demo.files.join(', ')}` })
+      throw new ProblemError({ message: `이 데모에는 고칠 수 있는 파일 ${withParticle(JSON.stringify(file), '이/가')} 없습니다.`, hint: `고칠 수 있는 파일: ${demo.files.join(', ')}` })
   }
   const reset = async (file: string): Promise<string> => {
     known(file)
