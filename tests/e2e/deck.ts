@@ -4,25 +4,26 @@ import { readDeck } from '../../demos/runtime/pages/deck.ts'
 /** The deck's slides as Slidev reads them. */
 export const { slides } = (await readDeck('build')).data
 
-/** The number of the first slide whose source holds a text. */
-function slideWith(text: string): number {
-  const index = slides.findIndex(({ content }) => content.includes(text))
+/** The number of the slide that has this name in its front matter: `slide: build`. */
+function slideNo(name: string): number {
+  const index = slides.findIndex(({ frontmatter }) => frontmatter.slide === name)
   if (index === -1)
-    throw new Error(`no slide holds ${text}`)
+    throw new Error(`no slide has \`slide: ${name}\` in its front matter`)
   return index + 1
 }
 
-export const DOCKERFILE_SLIDE = slideWith('<DemoFile id="helloworld" file="Dockerfile" />')
-export const BUILD_SLIDE = slideWith('<Demo id="helloworld" :step="0"')
-export const RUN_SLIDE = slideWith('<Demo id="helloworld" :step="1"')
-export const LEDGER_SLIDE = slideWith('<Ledger />')
-export const WHOLE_SLIDE = slideWith('<Demo id="helloworld" :at="0" />')
+export const DOCKERFILE_SLIDE = slideNo('dockerfile')
+export const BUILD_SLIDE = slideNo('build')
+export const RUN_SLIDE = slideNo('run')
+export const LEDGER_SLIDE = slideNo('ledger')
+/** The whole demo `helloworld` with a file to edit. */
+export const WHOLE_SLIDE = slideNo('rebuild')
 /** A part of a demo a click, with a question that the run answers. */
-export const PARTS_SLIDE = slideWith('<Demo id="shared-kernel" :to="[1, 3]"')
+export const PARTS_SLIDE = slideNo('shared-kernel')
 /** The last part of a demo whose first steps stand on slides before it. */
-export const LATE_SLIDE = slideWith('<Demo id="mistakes" class="term-14" :from="4"')
+export const LATE_SLIDE = slideNo('start-failures')
 /** A demo whose times are drawn. */
-export const BARS_SLIDE = slideWith('<Demo id="overhead"')
+export const BARS_SLIDE = slideNo('overhead')
 
 /** The part of the page that shows a slide. */
 export function onSlide(page: Page, no: number) {
