@@ -2,9 +2,21 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    fileParallelism: false, // two cores, one engine
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/**/*.engine.test.ts', 'tests/engine/other-engines.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'engine', include: ['tests/**/*.engine.test.ts'], maxWorkers: 1, sequence: { groupOrder: 1 } }, // they share one engine
+      },
+      {
+        extends: true,
+        test: { name: 'other engines', include: ['tests/engine/other-engines.test.ts'], sequence: { groupOrder: 2 } },
+      },
+    ],
   },
 })

@@ -105,18 +105,6 @@ describe('what an engine cannot show', async () => {
   })
 })
 
-// Other engines are not on every machine: `OTHER_ENGINES=1 npx vitest run tests/engines.test.ts` as root on Debian 12 fetches and runs them.
-const noOthers = process.env.OTHER_ENGINES ? '' : ' — 건너뜀: OTHER_ENGINES=1일 때만 내려받아 실행합니다.'
-describe.skipIf(noOthers !== '')(`every demo is shown, or skipped with its reason${noOthers}`, () => {
-  // Two at a time: each is in namespaces of its own, and a demo waits as much as it computes.
-  it.each([['docker-20.10', 'docker-28'], ['docker-20.10-buildx', 'podman-4']])('by %s and %s', async (...names) => {
-    const script = join(import.meta.dirname, '../support/other-engine.sh')
-    const runs = await Promise.all(names.map(name => execa('bash', [script, name, 'npm', 'run', '--silent', 'demo', '--', 'all'], { all: true, reject: false, stdin: 'ignore', cwd: join(import.meta.dirname, '../..') })))
-    for (const { all, exitCode } of runs)
-      expect(exitCode, all).toBe(0)
-  }, 600_000)
-})
-
 /** What `dockerd --tlsverify` needs (https://docs.docker.com/engine/security/protect-access/): an authority, a server, a client. */
 async function makeCertificates(folder: string): Promise<void> {
   const openssl = (...args: string[]) => execa('openssl', args, { cwd: folder })
