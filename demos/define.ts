@@ -1,13 +1,13 @@
 /** What a step should show; checked when the step has ended. */
-export interface Expectation {
+export interface Expectation<Id extends string = string> {
   /** What the audience should see, in Korean, e.g. `"Hello, World!"가 출력됩니다`. */
   says: string
   /** Text or pattern that must occur in the step's output, colour codes taken out. */
   output?: string | RegExp
-  /** An earlier step, 0-based, whose output must be the same. */
-  sameAs?: number
-  /** An earlier step, 0-based, whose output must be another. */
-  differsFrom?: number
+  /** The id of an earlier step whose output must be the same. */
+  sameAs?: NoInfer<Id>
+  /** The id of an earlier step whose output must be another. */
+  differsFrom?: NoInfer<Id>
 }
 
 /** A step that looks at the machine on which the engine runs; it is skipped where that is not this one. */
@@ -19,14 +19,16 @@ export interface HostStep {
 }
 
 /** One command of a demo. */
-export interface Step {
+export interface Step<Id extends string = string, Word extends string = string> {
+  /** A short English word, unique in the demo, by which slides and other steps name the step, e.g. `build`. */
+  id: Id
   /** What the step does, in Korean, a few words. */
   title: string
   /**
    * The argument list, the program first. It is never handed to a shell.
-   * `{0}` in a word stands for the last line that step 0 has printed, such as an ID.
+   * `{build}` in a word stands for the last line that the earlier step `build` has printed, such as an ID.
    */
-  command: readonly [string, ...string[]]
+  command: readonly [Word, ...Word[]]
   /** How many times in a row it runs; once when left out. */
   times?: number
   /** The file of the working copy that takes what it prints, as `> file` does. */
@@ -39,11 +41,11 @@ export interface Step {
   ready?: string
   /** Time limit in milliseconds; {@link DEFAULT_TIMEOUT_MS} when left out. */
   timeoutMs?: number
-  expect?: readonly Expectation[]
+  expect?: readonly Expectation<Id>[]
 }
 
 /** A named, fixed list of steps with the files it works on. Its id is its folder's name. */
-export interface Demo {
+export interface Demo<Id extends string = string, Word extends string = string> {
   /** In Korean, for lists and panel heads. */
   title: string
   /** Files of the demo's folder that a run works on, in the order in which tabs show them. */
@@ -52,14 +54,37 @@ export interface Demo {
   baseImages: readonly string[]
   /** Why the engine in the browser tab cannot run it, in Korean, one sentence; left out where it can. Live and recorded go for all. */
   notInTab?: string
-  steps: readonly Step[]
+  steps: readonly Step<Id, Word>[]
   /** Why Podman's Docker-compatible socket cannot show it, in Korean, one sentence; with `before` it can from that major version on. */
   podman?: { cannot: string, before?: number }
 }
 
 export const DEFAULT_TIMEOUT_MS = 60_000
 
-/** Types a demo; returns it unchanged. */
-export function defineDemo(demo: Demo): Demo {
+/** A word of a command if each step that it names is one of the demo's; `{{…}}` and `${…}` name none. */
+type WordNaming<Id extends string, Word extends string> = Word extends `${infer Before}{${infer Name}}${string}`
+  ? Before extends `${string}${'{' | '$'}` ? Word
+    : Name extends Id | `${string}${' ' | '{' | '.' | ',' | ';' | '$' | '"'}${string}` ? Word : `${Before}{${Id}}${string}`
+  : Word
+
+/**
+ * Types a demo, so that a step's id that does not exist is an error in the editor; returns it unchanged.
+ * @example
+ * export default defineDemo({
+ *   title: '이미지 만들고 실행하기',
+ *   files: ['Dockerfile'],
+ *   baseImages: ['busybox:stable'],
+ *   steps: [
+ *     { id: 'build', title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/hello', '.'] },
+ *     {
+ *       id: 'run',
+ *       title: '실행',
+ *       command: ['docker', 'container', 'run', '--rm', '{build}'],
+ *       expect: [{ says: '인사를 합니다', output: 'Hello' }],
+ *     },
+ *   ],
+ * })
+ */
+export function defineDemo<const Id extends string, const Word extends string>(demo: Demo<Id, Word & WordNaming<NoInfer<Id>, Word>>): Demo<Id> {
   return demo
 }

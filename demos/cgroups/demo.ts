@@ -7,21 +7,25 @@ export default defineDemo({
   podman: { cannot: 'Podman 4는 OOMKilled와, --rm으로 실행한 컨테이너의 종료 코드를 도커 CLI에 전하지 않습니다.', before: 5 },
   steps: [
     {
+      id: 'limit',
       title: '한도가 적힌 파일',
       command: ['docker', 'container', 'run', '--rm', '--memory', '32m', 'debian:trixie-slim', 'sh', '-c', 'cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes'],
       expect: [{ says: '32 MiB, 33554432바이트가 적혀 있습니다', output: '33554432' }],
     },
     {
+      id: 'exceed',
       title: '메모리 한도 넘기',
       command: ['docker', 'container', 'run', '--name', 'ch01-oom', '--memory', '32m', '--memory-swap', '32m', 'debian:trixie-slim', 'tail', '/dev/zero'],
       exitCode: 137,
     },
     {
+      id: 'reason',
       title: '누가 끝냈나',
       command: ['docker', 'container', 'inspect', '--format', 'OOMKilled={{.State.OOMKilled}} ExitCode={{.State.ExitCode}}', 'ch01-oom'],
       expect: [{ says: '커널이 메모리 부족으로 끝냈습니다', output: 'OOMKilled=true ExitCode=137' }],
     },
     {
+      id: 'fork',
       title: '프로세스 수 한도 넘기',
       command: ['docker', 'container', 'run', '--rm', '--pids-limit', '8', 'debian:trixie-slim', 'sh', '-c', 'for each in 1 2 3 4 5 6 7 8 9; do sleep 1 & done'],
       exitCode: 2,

@@ -7,6 +7,7 @@ export default defineDemo({
   podman: { cannot: 'Podman의 빌더는 FROM scratch라면 다른 운영 체제의 이미지도 만듭니다.' },
   steps: [
     {
+      id: 'build',
       title: 'FreeBSD용 빌드',
       command: ['docker', 'image', 'build', '-q', '--platform', 'freebsd/amd64', '-t', 'ch01/not-linux', '.'],
       exitCode: 1,

@@ -5,8 +5,9 @@ export default defineDemo({
   files: [],
   baseImages: ['busybox:stable'],
   steps: [
-    { title: '파일로 저장', command: ['docker', 'image', 'save', '-o', 'image.tar', 'busybox:stable'] },
+    { id: 'save', title: '파일로 저장', command: ['docker', 'image', 'save', '-o', 'image.tar', 'busybox:stable'] },
     {
+      id: 'list',
       title: '속을 들여다보기',
       // Since Engine 25 the archive is an OCI layout; before, it had the list alone.
       command: ['tar', '-tf', 'image.tar'],

@@ -7,16 +7,18 @@ export default defineDemo({
   files: [],
   baseImages: ['busybox:stable'],
   steps: [
-    { title: '컨테이너 재워 두기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-sleeper', 'busybox:stable', 'sleep', '60'] },
+    { id: 'start', title: '컨테이너 재워 두기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-sleeper', 'busybox:stable', 'sleep', '60'] },
     {
+      id: 'inside',
       title: '안에서 보기',
       command: ['docker', 'container', 'exec', 'ch01-sleeper', 'cat', '/proc/1/comm'],
       expect: [{ says: '안에서는 sleep이 1번입니다', output: /^sleep\s*$/ }],
     },
-    { title: '호스트에서 몇 번인가', command: ['docker', 'container', 'inspect', '--format', '{{.State.Pid}}', 'ch01-sleeper'] },
+    { id: 'pid', title: '호스트에서 몇 번인가', command: ['docker', 'container', 'inspect', '--format', '{{.State.Pid}}', 'ch01-sleeper'] },
     {
+      id: 'outside',
       title: '호스트에서 보기',
-      command: ['grep', '-E', 'Name|NSpid', '/proc/{2}/status'],
+      command: ['grep', '-E', 'Name|NSpid', '/proc/{pid}/status'],
       host: { elsewhere },
       expect: [
         { says: '호스트에서도 같은 sleep이 보입니다', output: 'sleep' },

@@ -5,13 +5,14 @@ export default defineDemo({
   files: ['Dockerfile', 'index.html'],
   baseImages: ['busybox:stable'],
   steps: [
-    { title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/quick', '.'] },
-    { title: '서버 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-quick', 'ch01/quick'] },
+    { id: 'build', title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/quick', '.'] },
+    { id: 'serve', title: '서버 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-quick', 'ch01/quick'] },
     {
+      id: 'request',
       title: '요청 보내기',
       command: ['docker', 'container', 'exec', 'ch01-quick', 'wget', '-qO-', 'http://127.0.0.1/'],
       expect: [{ says: '웹 서버가 대답합니다', output: '컨테이너에서 온 페이지' }],
     },
-    { title: '버리기', command: ['docker', 'container', 'rm', '--force', 'ch01-quick'] },
+    { id: 'remove', title: '버리기', command: ['docker', 'container', 'rm', '--force', 'ch01-quick'] },
   ],
 })

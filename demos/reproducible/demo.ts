@@ -5,20 +5,23 @@ export default defineDemo({
   files: ['Dockerfile'],
   baseImages: ['busybox:stable'],
   steps: [
-    { title: '첫 번째 빌드', command: ['docker', 'image', 'build', '--no-cache', '-q', '-t', 'ch01/reproducible:1', '.'] },
+    { id: 'first', title: '첫 번째 빌드', command: ['docker', 'image', 'build', '--no-cache', '-q', '-t', 'ch01/reproducible:1', '.'] },
     {
+      id: 'second',
       title: '두 번째 빌드',
       command: ['docker', 'image', 'build', '--no-cache', '-q', '-t', 'ch01/reproducible:2', '.'],
-      expect: [{ says: '같은 Dockerfile인데 ID가 다릅니다', differsFrom: 0 }],
+      expect: [{ says: '같은 Dockerfile인데 ID가 다릅니다', differsFrom: 'first' }],
     },
     {
+      id: 'run',
       title: 'ID로 실행하기',
-      command: ['docker', 'container', 'run', '--rm', '{0}', 'cat', '/built.txt'],
+      command: ['docker', 'container', 'run', '--rm', '{first}', 'cat', '/built.txt'],
     },
     {
+      id: 'again',
       title: 'ID로 한 번 더',
-      command: ['docker', 'container', 'run', '--rm', '{0}', 'cat', '/built.txt'],
-      expect: [{ says: '같은 ID는 언제 실행해도 같은 바이트입니다', sameAs: 2 }],
+      command: ['docker', 'container', 'run', '--rm', '{first}', 'cat', '/built.txt'],
+      expect: [{ says: '같은 ID는 언제 실행해도 같은 바이트입니다', sameAs: 'run' }],
     },
   ],
 })

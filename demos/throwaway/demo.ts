@@ -7,18 +7,21 @@ export default defineDemo({
   podman: { cannot: 'Podman 4는 --rm으로 실행한 컨테이너의 종료 코드를 도커 CLI에 전하지 않습니다.', before: 5 },
   steps: [
     {
+      id: 'repeat',
       title: '열 번 만들고 버리기',
       command: ['docker', 'container', 'run', '--rm', 'busybox:stable', 'hostname'],
       times: 10,
       expect: [{ says: '이름이 다른 컨테이너 열 개가 생겼다 사라집니다', output: /^(?:[0-9a-f]{12}\s+){10}$/ }],
     },
-    { title: '파일 하나 쓰기', command: ['docker', 'container', 'run', '--name', 'ch01-memo', 'busybox:stable', 'touch', '/memo.txt'] },
+    { id: 'write', title: '파일 하나 쓰기', command: ['docker', 'container', 'run', '--name', 'ch01-memo', 'busybox:stable', 'touch', '/memo.txt'] },
     {
+      id: 'diff',
       title: '쓰기 레이어 들여다보기',
       command: ['docker', 'container', 'diff', 'ch01-memo'],
       expect: [{ says: '쓰기 레이어에 /memo.txt가 추가(A)되었습니다', output: 'A /memo.txt' }],
     },
     {
+      id: 'find',
       title: '다음 컨테이너에서 찾기',
       command: ['docker', 'container', 'run', '--rm', 'busybox:stable', 'ls', '/memo.txt'],
       exitCode: 1,

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { marksOf } from '../../demos/runtime/client/marks.ts'
 
 const steps: Step[] = [
-  { title: '하나', command: ['a'] },
-  { title: '둘', command: ['b'], expect: [{ says: '같습니다', sameAs: 0 }, { says: '나옵니다', output: 'OK' }] },
-  { title: '셋', command: ['c'], expect: [{ says: '나옵니다', output: /v\d/ }] },
+  { id: 'one', title: '하나', command: ['a'] },
+  { id: 'two', title: '둘', command: ['b'], expect: [{ says: '같습니다', sameAs: 'one' }, { says: '나옵니다', output: 'OK' }] },
+  { id: 'three', title: '셋', command: ['c'], expect: [{ says: '나옵니다', output: /v\d/ }] },
 ]
 const marked = (index: number, output: string) => marksOf(steps, index).map(mark => typeof mark === 'string' ? mark : mark.exec(output)?.[0])
 

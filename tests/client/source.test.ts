@@ -22,7 +22,7 @@ describe('sourceOf', () => {
 })
 
 describe('browserCannot', () => {
-  const demo = defineDemo({ title: '', files: [], baseImages: ['busybox:stable'], steps: [{ title: '', command: ['true'] }] })
+  const demo = defineDemo({ title: '', files: [], baseImages: ['busybox:stable'], steps: [{ id: 'one', title: '', command: ['true'] }] })
 
   it('says what keeps a demo from the engine in the tab', () => {
     expect(browserCannot(demo, ['busybox:stable'])).toBeNull()

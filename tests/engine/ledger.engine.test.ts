@@ -23,8 +23,8 @@ describe('label', () => {
 
 describe('tagsOf', () => {
   it('finds each name that a build would give, once', () => {
-    const build = { title: '', command: ['docker', 'image', 'build', '-t', 'ch01/x:1', '.'] } as const
-    expect(tagsOf([build, build, { title: '', command: ['docker', 'image', 'ls'] }])).toEqual(['ch01/x:1'])
+    const build = { id: 'one', title: '', command: ['docker', 'image', 'build', '-t', 'ch01/x:1', '.'] } as const
+    expect(tagsOf([build, build, { id: 'one', title: '', command: ['docker', 'image', 'ls'] }])).toEqual(['ch01/x:1'])
   })
 })
 

@@ -12,7 +12,7 @@ import { idleRun, outputText, reduce } from '../../demos/runtime/model/run-event
 import { demoOf, demosFolder, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { fill } from '../../demos/runtime/run/run.ts'
 
-const steps: Step[] = [{ title: '하나', command: ['docker', 'container', 'run', 'ch01/x', 'echo', '안녕, 도커!'] }]
+const steps: Step[] = [{ id: 'one', title: '하나', command: ['docker', 'container', 'run', 'ch01/x', 'echo', '안녕, 도커!'] }]
 const version = { engine: '26.1.5', builder: null, platform: 'linux/amd64' }
 const events: RunEvent[] = [
   { type: 'run-started', at: 0, run: 'r1', demo: 'd', steps: 1, date: '2026-11-24T01:02:03.000Z', version },
@@ -81,7 +81,7 @@ describe('the committed recordings', async () => {
     const text = await readFile(join(demosFolder, id, 'recording.cast'), 'utf8')
     const run = decode(text, demo.steps.length).reduce(reduce, idleRun(demo.steps.length))
     expect(run.status).toBe('passed')
-    const outputs = run.steps.map(({ output }) => Anser.ansiToText(outputText(output)))
+    const outputs = Object.fromEntries(run.steps.map(({ output }, index) => [demo.steps[index]!.id, Anser.ansiToText(outputText(output))]))
     run.steps.forEach((step, index) => expect(typedWords(step)).toEqual(demo.steps[index]!.command.map(word => fill(word, outputs))))
   })
 

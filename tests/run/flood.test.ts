@@ -9,7 +9,7 @@ import { Run } from '../../demos/runtime/run/run.ts'
 /** A run of one command on this machine: the way that output takes is the same, and no engine slows the flood down. */
 async function flood(command: [string, ...string[]]): Promise<{ run: Run, events: RunEvent[], sent: number }> {
   const events: RunEvent[] = []
-  const run = new Run('r', 'flood', { title: 'flood', files: [], baseImages: [], steps: [{ title: 'flood', command }] }, {
+  const run = new Run('r', 'flood', { title: 'flood', files: [], baseImages: [], steps: [{ id: 'flood', title: 'flood', command }] }, {
     patience: 1,
     version: { engine: 'none', builder: null, platform: 'linux/amd64' },
     label: args => ({ args: [...args], added: [0, 0] }),

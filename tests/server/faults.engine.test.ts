@@ -62,8 +62,8 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
   const refusal = () => answers.find(message => message.type === 'refused')
   const leftovers = async (): Promise<string> => (await second.docker('container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.run')).stdout
 
-  const build = (timeoutMs = 30_000): Step => ({ title: '빌드', command: ['docker', 'image', 'build', '--network', 'none', '-t', 'ch01/helloworld:latest', '.'], timeoutMs })
-  const run = (script: string, ...options: string[]): Step => ({ title: '실행', command: ['docker', 'container', 'run', ...options, 'busybox:stable', 'sh', '-c', script] })
+  const build = (timeoutMs = 30_000): Step => ({ id: 'build', title: '빌드', command: ['docker', 'image', 'build', '--network', 'none', '-t', 'ch01/helloworld:latest', '.'], timeoutMs })
+  const run = (script: string, ...options: string[]): Step => ({ id: 'run', title: '실행', command: ['docker', 'container', 'run', ...options, 'busybox:stable', 'sh', '-c', script] })
   /** Ends at a SIGTERM, so that an engine that comes back need not wait for it. */
   const stay = 'trap "exit 0" TERM; echo on; sleep 60 & wait'
 
@@ -172,8 +172,8 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
 
   it.each([
     ['container', ['container', 'create', '--name', 'ch01-taken', 'busybox:stable', 'true'], run('true', '--name', 'ch01-taken')],
-    ['network', ['network', 'create', '--internal', '--subnet', '198.51.100.0/28', 'ch01-taken'], { title: '만들기', command: ['docker', 'network', 'create', 'ch01-taken'] }],
-    ['volume', ['volume', 'create', 'ch01-taken'], { title: '만들기', command: ['docker', 'volume', 'create', 'ch01-taken'] }],
+    ['network', ['network', 'create', '--internal', '--subnet', '198.51.100.0/28', 'ch01-taken'], { id: 'create', title: '만들기', command: ['docker', 'network', 'create', 'ch01-taken'] }],
+    ['volume', ['volume', 'create', 'ch01-taken'], { id: 'create', title: '만들기', command: ['docker', 'volume', 'create', 'ch01-taken'] }],
   ] as const)('holds a %s of somebody else under a demo\'s name keeps it untouched', async (kind, make, step) => {
     expect((await second.docker(...make)).exitCode).toBe(0)
     const theirs = (await second.docker(kind, 'inspect', 'ch01-taken')).stdout
@@ -347,14 +347,14 @@ describe('a socket that takes questions and never answers', () => {
 })
 
 describe('a demo folder with an error in it', () => {
-  const good = 'export default { title: \'좋은\', files: [], baseImages: [], steps: [{ title: \'예\', command: [\'true\'] }] }\n'
+  const good = 'export default { title: \'좋은\', files: [], baseImages: [], steps: [{ id: \'one\', title: \'예\', command: [\'true\'] }] }\n'
   const cases = [
     ['syntax', 'export default {\n  title: \'나쁜\',\n  steps: [\n    oops oops\n  ],\n}\n', 4],
     ['an unknown name', 'import \'node:fs\'\n\nexport default {\n  steps: nope(),\n}\n', 4],
     ['an import of nothing', 'import \'./nothing.ts\'\n', null],
     ['nothing exported', 'const demo = 1\n', null],
     ['no steps', 'export default { title: \'\', files: [], baseImages: [], steps: [] }\n', null],
-    ['a file that is not there', 'export default { title: \'\', files: [\'Dockerfile\'], baseImages: [], steps: [{ title: \'예\', command: [\'true\'] }] }\n', null],
+    ['a file that is not there', 'export default { title: \'\', files: [\'Dockerfile\'], baseImages: [], steps: [{ id: \'one\', title: \'예\', command: [\'true\'] }] }\n', null],
     ['no demo', 'export default 5\n', null],
   ] as const
   let folder: string

@@ -164,7 +164,7 @@ describe('what the deck sends and records', () => {
   /** Opens a deck whose demo has one step, and gives all that its views hear once `done` holds. */
   async function hear(command: [string, ...string[]] | null, done: (heard: Tell[]) => boolean): Promise<Tell[]> {
     const heard: Tell[] = []
-    const catalogue: Catalogue = new Map([['helloworld', { demo: { title: '시험', files: [], baseImages: [], steps: [{ title: '하나', command: command ?? ['true'] }] } }]])
+    const catalogue: Catalogue = new Map([['helloworld', { demo: { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: command ?? ['true'] }] } }]])
     const deck = await modules.Deck.open(catalogue, message => void heard.push(message))
     const view = { lecturer: true, tell: (message: Tell) => void heard.push(message) }
     await deck.ask(view, { type: 'hello' })
@@ -215,7 +215,7 @@ describe('what the deck sends and records', () => {
       const write = () => { for (let piece = 0; piece < 40 && at < text.length; piece++) { process.stdout.write(text.slice(at, at + 1013)); at += 1013 }
         if (at < text.length) setTimeout(write, 1) }
       write()`
-    await new Run('r', 'flood', { title: '시험', files: [], baseImages: [], steps: [{ title: '하나', command: [process.execPath, '-e', script] }] }, {
+    await new Run('r', 'flood', { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: [process.execPath, '-e', script] }] }, {
       patience: 1,
       version: { engine: 'none', builder: null, platform: 'linux/amd64' },
       label: args => ({ args: [...args], added: [0, 0] }),
@@ -237,14 +237,14 @@ describe('what the deck sends and records', () => {
     it('holds nothing of the environment that no step prints', async () => {
       const heard = await hear(['docker', 'version'], ended)
       expect(eventsOf(heard).find(({ type }) => type === 'step-ended')).toMatchObject({ exitCode: 0 })
-      const sent = JSON.stringify(heard) + encode('시험', [{ title: '하나', command: ['docker', 'version'] }], eventsOf(heard))
+      const sent = JSON.stringify(heard) + encode('시험', [{ id: 'one', title: '하나', command: ['docker', 'version'] }], eventsOf(heard))
       expectNoSecret(sent)
       expect(sent).not.toContain(secrets.canary)
     })
 
     it('holds no credential even when a step prints its whole environment and its home', async () => {
       const heard = await hear(['sh', '-c', 'env; cat ~/.docker/config.json; echo end of it'], ended)
-      const sent = JSON.stringify(heard) + encode('시험', [{ title: '하나', command: ['env'] }], eventsOf(heard))
+      const sent = JSON.stringify(heard) + encode('시험', [{ id: 'one', title: '하나', command: ['env'] }], eventsOf(heard))
       expect(sent).toContain('SOME_TOKEN=•••')
       expect(sent).toContain('HOME=~')
       expect(sent).toContain('AUTH_HOST=localhost') // no secret

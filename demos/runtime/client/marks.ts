@@ -4,7 +4,7 @@ import type { Step } from '../../define.ts'
 export function marksOf(steps: readonly Step[], index: number): (string | RegExp)[] {
   const compared = steps.some(({ expect = [] }, at) => expect.some(({ sameAs, differsFrom }) => {
     const other = sameAs ?? differsFrom
-    return other !== undefined && (at === index || other === index)
+    return other !== undefined && (at === index || other === steps[index]?.id)
   }))
   return [...steps[index]?.expect?.flatMap(({ output }) => output ?? []) ?? [], ...compared ? [/\S.*/] : []]
 }

@@ -2,6 +2,7 @@ import type { Step } from '../../define.ts'
 import type { Check, EngineVersion, RunEvent, RunState, Status } from './run-events.ts'
 import { ProblemError } from './problem.ts'
 import { idleRun, reduce } from './run-events.ts'
+import { STEP_REFERENCE } from './steps.ts'
 
 /**
  * A recording is an asciicast v2 file (https://docs.asciinema.org/manual/asciicast/v2/):
@@ -20,7 +21,7 @@ export function commandLine(words: readonly string[]): string {
 }
 
 /** A step as it is shown: its command as typed, and what the deck does with it besides; an ID that is not known yet is called so. */
-export function shownCommand({ command, times, into }: Step, words: readonly string[] = command.map(word => word.replaceAll(/\{\d+\}/g, 'ID'))): string {
+export function shownCommand({ command, times, into }: Step, words: readonly string[] = command.map(word => word.replaceAll(STEP_REFERENCE, 'ID'))): string {
   return `${commandLine(words)}${into === undefined ? '' : ` > ${into}`}${times === undefined ? '' : `  # ${times}번`}`
 }
 

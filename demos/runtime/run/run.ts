@@ -5,6 +5,7 @@ import Anser from 'anser'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
 import { problemOf } from '../model/problem.ts'
 import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../model/run-events.ts'
+import { STEP_REFERENCE } from '../model/steps.ts'
 import { batchOutput } from './output.ts'
 
 /** How one command ended. `exitCode` is null when it did not end by itself. */
@@ -132,7 +133,7 @@ export class Run {
       this.#tell({ type: 'step-ended', at: this.#at(), step: index, outcome, exitCode, durationMs: Math.round(performance.now() - start), checks, ...reason !== undefined && { reason } })
       return outcome
     }
-    const outputs = this.state.steps.map(({ output }) => Anser.ansiToText(outputText(output)))
+    const outputs = Object.fromEntries(this.#demo.steps.map(({ id }, at) => [id, Anser.ansiToText(outputText(this.state.steps[at]!.output))]))
     const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
     this.#tell({ type: 'step-started', at: this.#at(), step: index, args, added })
 
@@ -158,12 +159,13 @@ export class Run {
         return end('timed-out', exit.exitCode, [], `${timeoutMs / 1000}초 안에 끝나지 않아 중지했습니다.`)
       if (exit.ended === 'cancelled')
         return end('cancelled', exit.exitCode)
-      outputs[index] = Anser.ansiToText(outputText(this.state.steps[index]!.output))
+      const text = Anser.ansiToText(outputText(this.state.steps[index]!.output))
+      outputs[step.id] = text
       if (step.into !== undefined)
-        await this.#engine.write(step.into, outputs[index])
-      const checks = check(step, outputs[index], outputs)
+        await this.#engine.write(step.into, text)
+      const checks = check(step, text, outputs)
       if (!expected.includes(exit.exitCode!))
-        return end('failed', exit.exitCode, checks, this.#engine.explain(outputs[index]) ?? `종료 코드가 ${expected.join(' 또는 ')}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`)
+        return end('failed', exit.exitCode, checks, this.#engine.explain(text) ?? `종료 코드가 ${expected.join(' 또는 ')}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`)
       return end(checks.every(each => each.passed) ? 'passed' : 'failed', exit.exitCode, checks)
     }
     catch (error) {
@@ -175,20 +177,20 @@ export class Run {
 }
 
 /**
- * A word of a command with `{n}` replaced by the last line that step n has printed.
+ * A word of a command with `{id}` replaced by the last line that the step of that id has printed.
  * What does not look like an ID, a number or a name stays out: output is not trusted with more.
  */
-export function fill(word: string, outputs: readonly string[]): string {
-  return word.replaceAll(/\{(\d+)\}/g, (whole, index: string) => {
-    const last = outputs[Number(index)]?.trim().split('\n').at(-1) ?? ''
+export function fill(word: string, outputs: Readonly<Record<string, string>>): string {
+  return word.replaceAll(STEP_REFERENCE, (whole, id: string) => {
+    const last = outputs[id]?.trim().split('\n').at(-1) ?? ''
     return /^[\w:][\w:./@-]*$/.test(last) ? last : whole
   })
 }
 
 /** The expectations of a step, checked against its output and those of the steps before it; a skipped step compares with nothing. */
-export function check(step: Step, text: string, outputs: readonly string[] = []): Check[] {
+export function check(step: Step, text: string, outputs: Readonly<Record<string, string>> = {}): Check[] {
   return (step.expect ?? [])
-    .filter(({ sameAs, differsFrom }) => outputs[sameAs ?? differsFrom ?? -1] !== '')
+    .filter(({ sameAs, differsFrom }) => outputs[sameAs ?? differsFrom ?? ''] !== '')
     .map(({ says, output, sameAs, differsFrom }) => ({
       says,
       passed: (output === undefined || (typeof output === 'string' ? text.includes(output) : output.test(text)))
