@@ -61,8 +61,8 @@ async function contactSheets(): Promise<void> {
 /** The README's own pictures: slides of the presenting deck whose runs have ended on the engine. */
 async function liveSlides(): Promise<void> {
   const options = await readDeck('dev')
-  const slideWith = (text: string): number => options.data.slides.findIndex(({ content }) => content.includes(text)) + 1
-  const [build, whole] = [slideWith('<Demo id="helloworld" :step="0"'), slideWith('<Demo id="helloworld" :at="0"')]
+  const slideNo = (name: string): number => options.data.slides.findIndex(({ frontmatter }) => frontmatter.slide === name) + 1
+  const [build, whole] = [slideNo('build'), slideNo('rebuild')]
   const server = await createServer(options, { server: { host: 'localhost', port: 0 }, logLevel: 'error', plugins: [demoServer(null)] })
   const browser = await launchBrowser()
   try {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { unknownStep } from '../../demos/runtime/model/steps.ts'
+import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { slides } from '../e2e/deck.ts'
 
 /** The table of the notes' statements and the slides that carry them: the notes' words on the left, slide titles on the right. */
@@ -33,10 +34,24 @@ describe('the notes', () => {
 })
 
 describe('the demos', async () => {
-  const onSlides = new Set(slides.flatMap(({ content }) => [...content.matchAll(/<(?:Demo\w*|Predict)\s[^>]*\bid="([^"]+)"/g)].map(match => match[1]!)))
+  /** The tags on slides that name a demo, with the steps that each names. */
+  const tags = slides.flatMap(({ content }) => [...content.matchAll(/<(?:Demo\w*|Predict)\s[^>]*\bid="([^"]+)"[^>]*>/g)].map(([tag, id]) => ({
+    id: id!,
+    steps: [
+      ...[...tag.matchAll(/\s(?:step|from)="([^"]+)"|\bstep: '([^']+)'/g)].map(([, attribute, property]) => attribute ?? property),
+      .../\s:to="([^"]+)"/.exec(tag)?.[1]!.match(/[\w-]+/g) ?? [],
+    ],
+  })))
+  const onSlides = new Set(tags.map(({ id }) => id))
   const catalogue = await readCatalogue()
 
   it('are all reachable from a slide, and no slide names one that does not exist', () => {
     expect([...onSlides].sort()).toEqual([...catalogue.keys()].sort())
+  })
+
+  it('have the steps that slides name', () => {
+    expect(tags.some(({ steps }) => steps.length > 0)).toBe(true)
+    for (const { id, steps } of tags)
+      expect(unknownStep(id, demoOf(catalogue, id), steps)).toBeNull()
   })
 })
