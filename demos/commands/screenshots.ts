@@ -5,10 +5,11 @@ import { join, relative } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { createServer } from '@slidev/cli'
+import sharp from 'sharp'
 import { engineStatus } from '../runtime/engine/docker.ts'
 import { clean } from '../runtime/engine/ledger.ts'
 import { launchBrowser } from '../runtime/pages/chromium.ts'
-import { ENTRY, readDeck } from '../runtime/pages/deck.ts'
+import { ENTRY, readDeck, slideNo } from '../runtime/pages/deck.ts'
 import { pageSize, withPrintView } from '../runtime/pages/print-view.ts'
 import { demoServer } from '../runtime/server/plugin.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
@@ -24,6 +25,11 @@ const SCALE = 0.45
 const QUALITY = 72
 /** Longest wait for a slide or a run on it, in milliseconds: the first time, Vite prepares the dependencies. */
 const WAIT_MS = 120_000
+/** The moving picture, in px. */
+const FILM = { width: 1280, height: 720 }
+/** A picture that stood for less is left out, and the one after the run stands for so long, in milliseconds. */
+const LEAST_FRAME_MS = 60
+const LAST_FRAME_MS = 4000
 
 await main(async () => {
   if (readArgs(usage, {}).positionals.length > 0)
@@ -32,9 +38,9 @@ await main(async () => {
   await contactSheets()
   const engine = await engineStatus()
   if (engine.reachable)
-    await liveSlides()
+    await liveRun()
   else
-    console.log(`${styleText('yellow', '!')} 라이브 슬라이드의 그림은 그대로 두었습니다. ${engine.problem.message} ${engine.problem.hint}`)
+    console.log(`${styleText('yellow', '!')} 움직이는 그림은 그대로 두었습니다. ${engine.problem.message} ${engine.problem.hint}`)
   return EXIT.ok
 })
 
@@ -58,45 +64,32 @@ async function contactSheets(): Promise<void> {
   })
 }
 
-/** The README's own pictures: slides of the presenting deck whose runs have ended on the engine. */
-async function liveSlides(): Promise<void> {
+/** The README's moving picture: a file is edited, and its image built and run on the engine, in the time that it took. */
+async function liveRun(): Promise<void> {
   const options = await readDeck('dev')
-  const slideNo = (name: string): number => options.data.slides.findIndex(({ frontmatter }) => frontmatter.slide === name) + 1
-  const [build, whole] = [slideNo('build'), slideNo('rebuild')]
+  const no = slideNo(options.data.slides, 'rebuild')
   const server = await createServer(options, { server: { host: 'localhost', port: 0 }, logLevel: 'error', plugins: [demoServer(null)] })
   const browser = await launchBrowser()
   try {
     await server.listen()
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, colorScheme: 'light', reducedMotion: 'reduce' })
+    const page = await browser.newPage({ viewport: FILM, colorScheme: 'light', reducedMotion: 'reduce' })
     page.setDefaultTimeout(WAIT_MS)
-    const open = async (no: number): Promise<void> => {
-      await page.goto(new URL(`#/${no}`, server.resolvedUrls!.local[0]).href)
-      await page.locator(`#slideshow [data-slidev-no="${no}"] [data-demo="helloworld"][data-source="live"]`).waitFor()
-    }
-    const passed = (no: number): Promise<void> => page.locator(`#slideshow [data-slidev-no="${no}"] [data-demo="helloworld"][data-state="passed"]`).waitFor()
+    await page.goto(new URL(`#/${no}`, server.resolvedUrls!.local[0]).href)
+    const slide = page.locator(`#slideshow [data-slidev-no="${no}"]`)
+    await slide.locator('[data-demo="helloworld"][data-source="live"]').waitFor()
+    await page.evaluate(() => document.fonts.ready.then(() => undefined))
+    await slide.locator('.cm-content').click()
+    await page.keyboard.press('ControlOrMeta+End')
 
-    const write = async (text: string): Promise<void> => {
-      await open(whole)
-      await page.locator(`#slideshow [data-slidev-no="${whole}"] .cm-content`).click()
-      await page.keyboard.press('ControlOrMeta+a')
-      await page.keyboard.insertText(text)
+    const frames = await film(page, async () => {
+      await page.waitForTimeout(1000)
+      await page.keyboard.type(`echo "지금 ${new Date().toLocaleTimeString('ko-KR')}"\n`, { delay: 40 }) // has never been built: no cache has it
       await page.keyboard.press('Escape')
       await page.waitForTimeout(1000) // the edit is sent when the typing pauses
-    }
-    // What has never been built comes from no cache.
-    const now = new Date()
-    await write(`#!/bin/sh\n\necho "Hello, World!" # ${now.toISOString()}\n`)
-    await open(build)
-    await page.keyboard.press('PageDown')
-    await page.keyboard.press('PageDown')
-    await passed(build)
-    await shoot(page, 'build.png', '이미지 빌드')
-
-    await write(`#!/bin/sh\n\necho "Hello, World!"\necho "안녕, 도커! ${now.toLocaleTimeString('ko-KR', { timeStyle: 'short' })}"\n`)
-    await page.keyboard.press('r')
-    await page.locator(`#slideshow [data-slidev-no="${whole}"]`).getByRole('log').last().getByText('안녕, 도커!').waitFor()
-    await passed(whole)
-    await shoot(page, 'rebuild.png', '고치고 다시 빌드')
+      await page.keyboard.press('r')
+      await slide.locator('[data-demo="helloworld"][data-state="passed"]').waitFor()
+    })
+    await save('run.webp', await moving(frames), `고치고 다시 빌드하기 · ${frames.length}장`)
   }
   finally {
     await browser.close()
@@ -105,9 +98,29 @@ async function liveSlides(): Promise<void> {
   }
 }
 
-async function shoot(page: Page, name: string, message: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  await save(name, await page.screenshot(), message)
+interface Frame { png: Buffer, shownMs: number }
+
+/** What the page showed while something was done, each picture with the time for which it stood. */
+async function film(page: Page, act: () => Promise<void>): Promise<Frame[]> {
+  const pictures: { png: Buffer, atMs: number }[] = []
+  const session = await page.context().newCDPSession(page)
+  session.on('Page.screencastFrame', ({ data, metadata, sessionId }) => {
+    pictures.push({ png: Buffer.from(data, 'base64'), atMs: metadata.timestamp! * 1000 })
+    void session.send('Page.screencastFrameAck', { sessionId })
+  })
+  await session.send('Page.startScreencast', { format: 'png', maxWidth: FILM.width, maxHeight: FILM.height })
+  await act()
+  await page.waitForTimeout(500) // the last picture is on its way
+  await session.send('Page.stopScreencast')
+  const seen = pictures.filter(({ atMs }, index) => (pictures[index + 1]?.atMs ?? Infinity) - atMs >= LEAST_FRAME_MS)
+  return seen.map(({ png, atMs }, index) => ({ png, shownMs: index + 1 < seen.length ? Math.round(seen[index + 1]!.atMs - atMs) : LAST_FRAME_MS }))
+}
+
+/** An animated WebP that begins again when it has ended. */
+async function moving(frames: readonly Frame[]): Promise<Buffer> {
+  return sharp(frames.map(({ png }) => png), { join: { animated: true } })
+    .webp({ quality: QUALITY, minSize: true, loop: 0, delay: frames.map(({ shownMs }) => shownMs) })
+    .toBuffer()
 }
 
 async function save(name: string, data: Uint8Array, message: string): Promise<void> {

@@ -1,29 +1,21 @@
 import type { Page } from 'playwright/test'
-import { readDeck } from '../../demos/runtime/pages/deck.ts'
+import { readDeck, slideNo } from '../../demos/runtime/pages/deck.ts'
 
 /** The deck's slides as Slidev reads them. */
 export const { slides } = (await readDeck('build')).data
 
-/** The number of the slide that has this name in its front matter: `slide: build`. */
-function slideNo(name: string): number {
-  const index = slides.findIndex(({ frontmatter }) => frontmatter.slide === name)
-  if (index === -1)
-    throw new Error(`no slide has \`slide: ${name}\` in its front matter`)
-  return index + 1
-}
-
-export const DOCKERFILE_SLIDE = slideNo('dockerfile')
-export const BUILD_SLIDE = slideNo('build')
-export const RUN_SLIDE = slideNo('run')
-export const LEDGER_SLIDE = slideNo('ledger')
+export const DOCKERFILE_SLIDE = slideNo(slides, 'dockerfile')
+export const BUILD_SLIDE = slideNo(slides, 'build')
+export const RUN_SLIDE = slideNo(slides, 'run')
+export const LEDGER_SLIDE = slideNo(slides, 'ledger')
 /** The whole demo `helloworld` with a file to edit. */
-export const WHOLE_SLIDE = slideNo('rebuild')
+export const WHOLE_SLIDE = slideNo(slides, 'rebuild')
 /** A part of a demo a click, with a question that the run answers. */
-export const PARTS_SLIDE = slideNo('shared-kernel')
+export const PARTS_SLIDE = slideNo(slides, 'shared-kernel')
 /** The last part of a demo whose first steps stand on slides before it. */
-export const LATE_SLIDE = slideNo('start-failures')
+export const LATE_SLIDE = slideNo(slides, 'start-failures')
 /** A demo whose times are drawn. */
-export const BARS_SLIDE = slideNo('overhead')
+export const BARS_SLIDE = slideNo(slides, 'overhead')
 
 /** The part of the page that shows a slide. */
 export function onSlide(page: Page, no: number) {

@@ -1,4 +1,4 @@
-import type { ResolvedSlidevOptions } from '@slidev/types'
+import type { ResolvedSlidevOptions, SlideInfo } from '@slidev/types'
 import { join } from 'node:path'
 import preparser from '../../../setup/preparser.ts'
 
@@ -10,4 +10,15 @@ export async function readDeck(mode: 'dev' | 'build' | 'export', entry = ENTRY):
   const { parser, resolveOptions } = await import('@slidev/cli') // takes seconds: a command that is misused says so at once
   parser.injectPreparserExtensionLoader(async (_, headmatter, filepath) => preparser({ headmatter, filepath, mode }))
   return resolveOptions({ entry }, mode)
+}
+
+/**
+ * The number of the slide that has this name in its front matter: `slide: build`.
+ * @throws {Error} when no slide has it.
+ */
+export function slideNo(slides: readonly SlideInfo[], name: string): number {
+  const index = slides.findIndex(({ frontmatter }) => frontmatter.slide === name)
+  if (index === -1)
+    throw new Error(`no slide has \`slide: ${name}\` in its front matter`)
+  return index + 1
 }
