@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 import { renderUnicodeCompact } from 'uqr'
 import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
-import { audienceHost, Hall, networkAddresses } from '../runtime/server/audience.ts'
+import { audienceHost, AudienceServer, networkAddresses } from '../runtime/server/audience.ts'
 import { demoServer } from '../runtime/server/plugin.ts'
 import { buildSite, isSiteFresh } from '../runtime/server/site.ts'
 import { checkLecture, EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
@@ -24,14 +24,14 @@ await main(async () => {
     throw new MisuseError({ message: '--host는 --remote와 함께 씁니다.', hint: usage })
 
   const port = await choosePort(values.port)
-  const hall = values.remote ? new Hall(values.host ?? await audienceHost(), port) : null
+  const audience = values.remote ? new AudienceServer(values.host ?? await audienceHost(), port) : null
   const options = await readDeck('dev')
   const { createServer, parser } = await import('@slidev/cli')
   const server = await createServer(options, {
     server: { host: HOST, port, strictPort: true },
     logLevel: 'warn',
-    plugins: [demoServer(hall)],
-    slidev: { serverRef: { onChanged: (key, data) => key === 'nav' && hall?.go(data) } },
+    plugins: [demoServer(audience)],
+    slidev: { serverRef: { onChanged: (key, data) => key === 'nav' && audience?.go(data) } },
   }, {
     loadData: async (changed) => {
       const loaded = await parser.load(options, options.entry, changed, 'dev')
@@ -39,7 +39,7 @@ await main(async () => {
     },
   })
   await server.listen()
-  await hall?.open().catch(async (error: unknown) => {
+  await audience?.open().catch(async (error: unknown) => {
     await server.close()
     throw error
   })
@@ -53,23 +53,23 @@ await main(async () => {
 
   끝내려면 Ctrl+C를 누르세요. 실행 중인 컨테이너도 함께 정리합니다.
 `)
-  if (hall)
-    await share(hall)
+  if (audience)
+    await share(audience)
   if (values.open !== 'false' && (values.open === 'true' || opensBrowser()))
     server.openBrowser()
   return EXIT.ok
 })
 
 /** Prints where followers go, and builds the site that they see when it is old. */
-async function share(hall: Hall): Promise<void> {
-  const others = networkAddresses().filter(address => !hall.address.includes(address))
+async function share(audience: AudienceServer): Promise<void> {
+  const others = networkAddresses().filter(address => !audience.address.includes(address))
   console.log(`  ${styleText('bold', '함께 보기')}  같은 네트워크에서 누구나, 보기만 합니다.
 
-    청중의 주소  ${styleText('cyan', hall.address)}
+    청중의 주소  ${styleText('cyan', audience.address)}
 
-${renderUnicodeCompact(hall.address, { border: 2 }).replaceAll(/^.*$/gm, line => `    ${styleText(['whiteBright', 'bgBlack'], line)}`)}
+${renderUnicodeCompact(audience.address, { border: 2 }).replaceAll(/^.*$/gm, line => `    ${styleText(['whiteBright', 'bgBlack'], line)}`)}
 
-    다른 기계에서 발표하기  ${styleText('cyan', hall.presenterAddress)}
+    다른 기계에서 발표하기  ${styleText('cyan', audience.presenterAddress)}
     이 주소를 가진 사람은 강의자와 똑같이 실행할 수 있습니다. 화면에 띄우지 마세요.
 ${others.length > 0 ? `    다른 네트워크라면 --host ${others.join(' 또는 --host ')}\n` : ''}`)
   if (await isSiteFresh())

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ViteDevServer } from 'vite'
-import type { Tell } from '../../demos/runtime/model/messages.ts'
+import type { ServerMessage } from '../../demos/runtime/model/messages.ts'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
@@ -10,28 +10,28 @@ import { text } from 'node:stream/consumers'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { Hall } from '../../demos/runtime/server/audience.ts'
+import { AudienceServer } from '../../demos/runtime/server/audience.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
 import { OTHER_ADDRESS as host } from '../e2e/servers.ts'
 
 const port = 4195
-const hall = new Hall(host, port)
+const audience = new AudienceServer(host, port)
 const local = `http://localhost:${port}/`
-const key = hall.presenterAddress.split('key=')[1]!
+const key = audience.presenterAddress.split('key=')[1]!
 const page = { host: `${host}:${port}`, origin: `http://${host}:${port}` }
 let root: string
 let vite: ViteDevServer
 
 beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }) // the hall's heartbeat
-  root = await mkdtemp(join(tmpdir(), 'docker-basics-hall-'))
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }) // the audience's heartbeat
+  root = await mkdtemp(join(tmpdir(), 'docker-basics-audience-'))
   await writeFile(join(root, 'index.html'), '<script type="module" src="/a.js"></script>')
-  vite = await createServer({ configFile: false, root, logLevel: 'silent', server: { host: 'localhost', port, strictPort: true }, plugins: [demoServer(hall), {
+  vite = await createServer({ configFile: false, root, logLevel: 'silent', server: { host: 'localhost', port, strictPort: true }, plugins: [demoServer(audience), {
     name: 'slidev-like', // takes whatever is written to it, as Slidev's own state does
     configureServer: ({ middlewares }) => void middlewares.use('/@server-reactive/nav', (_, response) => void response.end('written')),
   }] })
   await vite.listen()
-  await hall.open()
+  await audience.open()
 })
 afterAll(async () => {
   vi.useRealTimers()
@@ -45,16 +45,16 @@ async function ask(base: string, path: string, method = 'GET', headers: Record<s
 }
 
 /** A WebSocket, and what it has heard; null when it was turned away. */
-async function connect(url: string, headers: Record<string, string>, protocol: string[] = []): Promise<{ socket: WebSocket, heard: Tell[] } | null> {
+async function connect(url: string, headers: Record<string, string>, protocol: string[] = []): Promise<{ socket: WebSocket, heard: ServerMessage[] } | null> {
   const socket = new WebSocket(url.replace('http', 'ws'), protocol, { headers })
-  const heard: Tell[] = []
+  const heard: ServerMessage[] = []
   socket.on('message', (data) => {
-    const message = JSON.parse(String(data)) as Tell & { data?: Tell }
+    const message = JSON.parse(String(data)) as ServerMessage & { data?: ServerMessage }
     heard.push(message.data ?? message)
   })
   return once(socket, 'open').then(() => ({ socket, heard }), () => null)
 }
-const follow = (headers: Record<string, string> = page) => connect(`${hall.address}hall`, headers)
+const follow = (headers: Record<string, string> = page) => connect(`${audience.address}audience`, headers)
 const token = async (): Promise<string> => /const wsToken = "([^"]+)"/.exec((await ask(local, '/@vite/client')).body)![1]!
 
 const run = { type: 'run', demo: 'nope', after: null }
@@ -62,13 +62,13 @@ const wrapped = (data: unknown): string => JSON.stringify({ type: 'custom', even
 
 describe('a follower', () => {
   it('hears the state and where the lecturer is', async () => {
-    hall.go({ page: 7, clicks: 2 })
+    audience.go({ page: 7, clicks: 2 })
     const { socket, heard } = (await follow())!
-    await expect.poll(() => heard.map(({ type }) => type)).toEqual(expect.arrayContaining(['place', 'snapshot']))
-    expect(heard).toContainEqual({ type: 'place', page: 7, clicks: 2 })
-    expect(heard.find(({ type }) => type === 'snapshot')).toMatchObject({ lecturer: false, hall: hall.address })
-    hall.go({ page: 8, clicks: 0 })
-    await expect.poll(() => heard).toContainEqual({ type: 'place', page: 8, clicks: 0 })
+    await expect.poll(() => heard.map(({ type }) => type)).toEqual(expect.arrayContaining(['position', 'snapshot']))
+    expect(heard).toContainEqual({ type: 'position', page: 7, clicks: 2 })
+    expect(heard.find(({ type }) => type === 'snapshot')).toMatchObject({ lecturer: false, audience: audience.address })
+    audience.go({ page: 8, clicks: 0 })
+    await expect.poll(() => heard).toContainEqual({ type: 'position', page: 8, clicks: 0 })
     socket.close()
   })
 
@@ -83,7 +83,7 @@ describe('a follower', () => {
   })
 
   it('whose lid was closed for a minute is let go and hears where all is when it is back; one that is there stays', async () => {
-    const asleep = new WebSocket(hall.address.replace('http', 'ws').concat('hall'), { headers: page, autoPong: false })
+    const asleep = new WebSocket(audience.address.replace('http', 'ws').concat('audience'), { headers: page, autoPong: false })
     await once(asleep, 'open')
     const gone = once(asleep, 'close')
     const awake = (await follow())!
@@ -92,12 +92,12 @@ describe('a follower', () => {
     await new Promise(resolve => setTimeout(resolve, 600)) // may ask again
     awake.socket.send('hello') // answered after its pong has been heard
     await expect.poll(() => awake.heard.filter(({ type }) => type === 'snapshot')).toHaveLength(2)
-    hall.go({ page: 9, clicks: 1 })
+    audience.go({ page: 9, clicks: 1 })
     vi.advanceTimersByTime(30_000)
     await gone
     expect(awake.socket.readyState).toBe(WebSocket.OPEN)
     const back = (await follow())!
-    await expect.poll(() => back.heard).toContainEqual({ type: 'place', page: 9, clicks: 1 })
+    await expect.poll(() => back.heard).toContainEqual({ type: 'position', page: 9, clicks: 1 })
     for (const { socket } of [awake, back])
       socket.close()
   })
@@ -118,7 +118,7 @@ describe('a follower', () => {
     ['Slidev\'s state', '/@server-reactive/nav', 'POST'],
     ['a wrong key', '/?key=AAAAAAAAAAAAAAAAAAAAAA', 'POST'],
   ])('does not get at %s', async (_, path, method) => {
-    const { status, headers, body } = await ask(hall.address, path, method, page)
+    const { status, headers, body } = await ask(audience.address, path, method, page)
     expect([404, 405]).toContain(status)
     expect(headers['set-cookie']).toBeUndefined()
     expect(body).not.toContain('written')
@@ -132,7 +132,7 @@ describe('a follower', () => {
   })
 
   it('does not get at the dev server\'s socket', async () => {
-    expect(await connect(`${hall.address}?token=${await token()}`, page, ['vite-hmr'])).toBeNull()
+    expect(await connect(`${audience.address}?token=${await token()}`, page, ['vite-hmr'])).toBeNull()
   })
 })
 
@@ -140,15 +140,15 @@ describe('the presenter key', () => {
   const cookie = `docker-basics-key=${key}`
 
   it('turns into a cookie that no other site can use, and opens the presenter\'s page', async () => {
-    const { status, headers } = await ask(hall.address, `/?key=${key}`, 'GET', { host: page.host })
+    const { status, headers } = await ask(audience.address, `/?key=${key}`, 'GET', { host: page.host })
     expect(status).toBe(303)
     expect(headers.location).toBe('/#/presenter/1')
     expect(headers['set-cookie']).toEqual([`${cookie}; Path=/; HttpOnly; SameSite=Strict`])
   })
 
   it('lets its bearer act', async () => {
-    expect((await ask(hall.address, '/@server-reactive/nav', 'POST', { ...page, cookie })).body).toBe('written')
-    const { socket, heard } = (await connect(`${hall.address}?token=${await token()}`, { ...page, cookie }, ['vite-hmr']))!
+    expect((await ask(audience.address, '/@server-reactive/nav', 'POST', { ...page, cookie })).body).toBe('written')
+    const { socket, heard } = (await connect(`${audience.address}?token=${await token()}`, { ...page, cookie }, ['vite-hmr']))!
     socket.send(wrapped(run))
     await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope는 없습니다.' }) }))
     socket.close()
@@ -159,13 +159,13 @@ describe('the presenter key', () => {
     ['cut short', { ...page, cookie: cookie.slice(0, -1) }],
     ['with one letter wrong', { ...page, cookie: `docker-basics-key=${key.startsWith('A') ? 'B' : 'A'}${key.slice(1)}` }],
   ])('does not serve %s', async (_, headers) => {
-    expect((await ask(hall.address, '/@server-reactive/nav', 'POST', headers)).status).toBe(405)
+    expect((await ask(audience.address, '/@server-reactive/nav', 'POST', headers)).status).toBe(405)
   })
 })
 
 describe('the dev server itself', () => {
   it('is not on the network\'s address without the key, and lets its own page write', async () => {
-    expect((await ask(hall.address, '/', 'GET', page)).body).not.toContain('/@vite/client')
+    expect((await ask(audience.address, '/', 'GET', page)).body).not.toContain('/@vite/client')
     expect((await ask(local, '/@server-reactive/nav', 'POST', { origin: local.slice(0, -1) })).body).toBe('written')
   })
 
@@ -179,7 +179,7 @@ describe('the dev server itself', () => {
   })
 
   it('opens no shell for a view that may only look, and none for a demo that it does not know', async () => {
-    const open = JSON.stringify({ type: 'custom', event: 'demo:shell-ask', data: { type: 'open', demo: 'nope', columns: 80, rows: 24 } })
+    const open = JSON.stringify({ type: 'custom', event: 'demo:shell-to-server', data: { type: 'open', demo: 'nope', columns: 80, rows: 24 } })
     const looker = (await connect(`${local}?token=${await token()}`, { origin: 'https://evil.example' }, ['vite-hmr']))!
     const lecturer = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!
     looker.socket.send(open)
@@ -187,7 +187,7 @@ describe('the dev server itself', () => {
     lecturer.socket.send(open.replace('"nope"', '"../x"'))
     await expect.poll(() => lecturer.heard.filter(({ type }) => type === 'refused')).toHaveLength(2)
     expect(lecturer.heard).toEqual(expect.arrayContaining(['데모 nope는 없습니다.', '알 수 없는 요청이라 무시했습니다.'].map(message => expect.objectContaining({ problem: expect.objectContaining({ message }) }))))
-    expect(looker.heard.filter(({ type }) => type !== 'connected' as Tell['type'])).toEqual([])
+    expect(looker.heard.filter(({ type }) => type !== 'connected' as ServerMessage['type'])).toEqual([])
     for (const { socket } of [looker, lecturer])
       socket.close()
   })

@@ -1,5 +1,5 @@
 import type { Step } from '../../demos/define.ts'
-import type { Tell } from '../../demos/runtime/model/messages.ts'
+import type { ServerMessage } from '../../demos/runtime/model/messages.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import type { Catalogue } from '../../demos/runtime/run/catalogue.ts'
 import { existsSync, readdirSync } from 'node:fs'
@@ -13,7 +13,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { engineStatus } from '../../demos/runtime/engine/docker.ts'
 import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { owner } from '../../demos/runtime/run/process-name.ts'
-import { Deck } from '../../demos/runtime/server/session.ts'
+import { Session } from '../../demos/runtime/server/session.ts'
 import { TestClient } from '../support/client.ts'
 import { cli, withCli } from '../support/engine.ts'
 import { noSecondEngine, SecondEngine } from '../support/second-engine.ts'
@@ -34,11 +34,11 @@ async function until<T>(what: string, get: () => T | undefined | false | Promise
 
 describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` — 건너뜀: ${noSecondEngine}` : ''}`, () => {
   let second: SecondEngine
-  let deck: Deck | undefined
-  let heard: Tell[] = []
-  let answers: Tell[] = []
+  let session: Session | undefined
+  let heard: ServerMessage[] = []
+  let answers: ServerMessage[] = []
   const before = { ...process.env }
-  const lecturer = { lecturer: true, tell: (message: Tell) => void answers.push(message) }
+  const lecturer = { role: 'lecturer' as const, send: (message: ServerMessage) => void answers.push(message) }
 
   beforeAll(async () => {
     second = await SecondEngine.open()
@@ -46,8 +46,8 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
     process.env.DOCKER_HOST = second.host
   })
   afterEach(async () => {
-    await deck?.close()
-    deck = undefined
+    await session?.close()
+    session = undefined
   })
   afterAll(async () => {
     process.env = before
@@ -71,11 +71,11 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
     heard = []
     answers = []
     const catalogue: Catalogue = new Map([['helloworld', { demo: { title: '시험', files: ['helloworld', 'Dockerfile'], baseImages, steps } }]])
-    deck = await Deck.open(catalogue, message => void heard.push(message))
+    session = await Session.open(catalogue, { broadcast: message => void heard.push(message) })
     await engineIs(true)
   }
-  const start = (after: string | null = null): Promise<void> => deck!.ask(lecturer, { type: 'run', demo: 'helloworld', after })
-  const dockerfile = (text: string): Promise<void> => deck!.ask(lecturer, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text })
+  const start = (after: string | null = null): Promise<void> => session!.receive(lecturer, { type: 'run', demo: 'helloworld', after })
+  const dockerfile = (text: string): Promise<void> => session!.receive(lecturer, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text })
   const runId = (): string => (events()[0] as Extract<RunEvent, { type: 'run-started' }>).run
 
   it('is killed in the middle of a build fails the step with the next one, and is live again when it is back', async () => {
@@ -116,7 +116,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
     await output('on')
     await second.signal('SIGSTOP')
     try {
-      await deck!.ask(lecturer, { type: 'stop', demo: 'helloworld', run: runId() })
+      await session!.receive(lecturer, { type: 'stop', demo: 'helloworld', run: runId() })
       expect(await ended()).toMatchObject({ outcome: 'cancelled' })
       await start(runId())
       expect(refusal()).toMatchObject({ problem: { message: '도커 엔진이 응답하지 않습니다.', hint: expect.stringMatching(/\S/) } })
@@ -153,7 +153,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
     await start()
     expect(refusal()).toMatchObject({ problem: { message: '베이스 이미지 nothing.invalid/here:1이 이 엔진에 없습니다.', hint: expect.stringContaining('--prepare') } })
     expect(events()).toEqual([])
-    await deck!.close()
+    await session!.close()
 
     await open([build()])
     await dockerfile('FROM nothing.invalid/here:1\n')
@@ -181,7 +181,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
     await start()
     const message = await until('a refusal or a failed step', () => refusal() ?? reason())
     expect(JSON.stringify(message)).toMatch(/이미 있습니다/)
-    await deck!.ask(lecturer, { type: 'clean', demo: 'helloworld' })
+    await session!.receive(lecturer, { type: 'clean', demo: 'helloworld' })
     expect((await second.docker(kind, 'inspect', 'ch01-taken')).stdout).toBe(theirs)
     await second.docker(kind, 'rm', 'ch01-taken')
   })

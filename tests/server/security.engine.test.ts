@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { ViteDevServer } from 'vite'
-import type { Tell } from '../../demos/runtime/model/messages.ts'
+import type { ServerMessage } from '../../demos/runtime/model/messages.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import type { Catalogue } from '../../demos/runtime/run/catalogue.ts'
 import { Buffer } from 'node:buffer'
@@ -14,10 +14,10 @@ import { text } from 'node:stream/consumers'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { SHELL_TO_CLIENT, SHELL_TO_SERVER } from '../../demos/runtime/model/messages.ts'
 import { encode } from '../../demos/runtime/model/recording.ts'
-import { SHELL_TO_CLIENT, SHELL_TO_SERVER } from '../../demos/runtime/model/shell-messages.ts'
+import { clientMessageSchema } from '../../demos/runtime/model/schema.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
-import { clientMessageSchema } from '../../demos/runtime/server/schema.ts'
 import { TestClient } from '../support/client.ts'
 import { cli, engine, withCli, withEngine } from '../support/engine.ts'
 
@@ -146,7 +146,7 @@ describe('what the deck sends and records', () => {
   const secrets = { token: 'ghp_5ecretOfTheLecturer', password: 'pa55word-of-kim', proxy: 'proxyuser:proxypass', canary: 'canary-of-the-environment' }
   let home: string
   const before = { ...process.env }
-  let modules: { Deck: typeof import('../../demos/runtime/server/session.ts').Deck, redactStream: typeof import('../../demos/runtime/run/redact.ts').redactStream }
+  let modules: { Session: typeof import('../../demos/runtime/server/session.ts').Session, redactStream: typeof import('../../demos/runtime/run/redact.ts').redactStream }
 
   beforeAll(async () => {
     home = join(await mkdtemp(join(tmpdir(), 'ch01-home-')), 'home', 'kim-lecturer')
@@ -162,20 +162,20 @@ describe('what the deck sends and records', () => {
   })
 
   /** Opens a deck whose demo has one step, and gives all that its views hear once `done` holds. */
-  async function hear(command: [string, ...string[]] | null, done: (heard: Tell[]) => boolean): Promise<Tell[]> {
-    const heard: Tell[] = []
+  async function hear(command: [string, ...string[]] | null, done: (heard: ServerMessage[]) => boolean): Promise<ServerMessage[]> {
+    const heard: ServerMessage[] = []
     const catalogue: Catalogue = new Map([['helloworld', { demo: { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: command ?? ['true'] }] } }]])
-    const deck = await modules.Deck.open(catalogue, message => void heard.push(message))
-    const view = { lecturer: true, tell: (message: Tell) => void heard.push(message) }
-    await deck.ask(view, { type: 'hello' })
+    const session = await modules.Session.open(catalogue, { broadcast: message => void heard.push(message) })
+    const view = { role: 'lecturer' as const, send: (message: ServerMessage) => void heard.push(message) }
+    await session.receive(view, { type: 'hello' })
     if (command)
-      await deck.ask(view, { type: 'run', demo: 'helloworld', after: null })
+      await session.receive(view, { type: 'run', demo: 'helloworld', after: null })
     await expect.poll(() => done(heard), { timeout: 20_000 }).toBe(true)
-    await deck.close()
+    await session.close()
     return heard
   }
-  const eventsOf = (heard: Tell[]): RunEvent[] => heard.flatMap(message => message.type === 'events' ? message.events : [])
-  const ended = (heard: Tell[]): boolean => eventsOf(heard).some(({ type }) => type === 'run-ended')
+  const eventsOf = (heard: ServerMessage[]): RunEvent[] => heard.flatMap(message => message.type === 'events' ? message.events : [])
+  const ended = (heard: ServerMessage[]): boolean => eventsOf(heard).some(({ type }) => type === 'run-ended')
 
   function expectNoSecret(sent: string): void {
     for (const secret of [home, 'kim-lecturer', secrets.token, secrets.password, secrets.proxy, Buffer.from(`kim:${secrets.password}`).toString('base64')])

@@ -1,24 +1,24 @@
-import type { Tell } from '../../demos/runtime/model/messages.ts'
+import type { ServerMessage } from '../../demos/runtime/model/messages.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
-import { Deck } from '../../demos/runtime/server/session.ts'
+import { Session } from '../../demos/runtime/server/session.ts'
 import { engine, withEngine } from '../support/engine.ts'
 
-const heard: Tell[] = []
-const answers: Tell[] = []
-const lecturer = { lecturer: true, tell: (message: Tell) => void answers.push(message) }
-const audience = { ...lecturer, lecturer: false }
-let deck: Deck
+const heard: ServerMessage[] = []
+const answers: ServerMessage[] = []
+const lecturer = { role: 'lecturer' as const, send: (message: ServerMessage) => void answers.push(message) }
+const audience = { ...lecturer, role: 'audience' as const }
+let session: Session
 
 beforeEach(async () => {
   heard.length = 0
   answers.length = 0
-  deck = await Deck.open(await readCatalogue(), message => void heard.push(message))
+  session = await Session.open(await readCatalogue(), { broadcast: message => void heard.push(message) })
 })
-afterEach(() => deck.close())
+afterEach(() => session.close())
 
 const events = (): RunEvent[] => heard.flatMap(message => message.type === 'events' ? message.events : [])
 const types = (): string[] => events().map(event => event.type)
@@ -36,17 +36,17 @@ const ended = () => until(() => events().find(event => event.type === 'run-ended
 
 describe('a view', () => {
   it('that says hello gets the whole state', async () => {
-    await deck.ask(audience, { type: 'hello' })
+    await session.receive(audience, { type: 'hello' })
     expect(answers[0]).toMatchObject({ type: 'snapshot', lecturer: false, demos: { helloworld: { seq: 0, state: { status: 'idle' }, files: { Dockerfile: expect.stringContaining('FROM') } } } })
   })
 
   it('of the lecturer that asks whether all is ready tells all views; who joins later knows it too', async () => {
-    await Promise.all([deck.ask(lecturer, { type: 'runDoctor' }), deck.ask(lecturer, { type: 'runDoctor' })])
+    await Promise.all([session.receive(lecturer, { type: 'runDoctor' }), session.receive(lecturer, { type: 'runDoctor' })])
     const told = heard.filter(message => message.type === 'findings')
     expect(told).toHaveLength(1)
     expect(told[0]!.findings).toContainEqual(expect.objectContaining({ name: '도커 엔진', state: engine ? 'ok' : 'bad' }))
     expect(told[0]!.findings).toContainEqual(expect.objectContaining({ name: '녹화', state: 'ok' }))
-    await deck.ask(audience, { type: 'hello' })
+    await session.receive(audience, { type: 'hello' })
     expect(answers.at(-1)).toMatchObject({ findings: told[0]!.findings })
   })
 
@@ -60,19 +60,19 @@ describe('a view', () => {
     { type: 'clean', demo: 'helloworld' },
     { type: 'show', demo: 'helloworld', recorded: true },
   ])('of the audience may not $type', async (message) => {
-    await deck.ask(audience, message)
+    await session.receive(audience, message)
     expect(refusal()).toMatchObject({ problem: { message: '보기 전용 화면입니다.' } })
     expect(heard.filter(each => each.type !== 'engine')).toEqual([])
   })
 
   it('that comes late is told that the recording is shown in place of the run, until there is a new run', async () => {
-    await deck.ask(lecturer, { type: 'show', demo: 'helloworld', recorded: true })
+    await session.receive(lecturer, { type: 'show', demo: 'helloworld', recorded: true })
     expect(heard).toContainEqual({ type: 'show', demo: 'helloworld', recorded: true })
-    await deck.ask(audience, { type: 'hello' })
-    expect(answers.at(-1)).toMatchObject({ type: 'snapshot', demos: { helloworld: { recorded: true } } })
-    await deck.ask(lecturer, { type: 'clean', demo: 'helloworld' })
-    await deck.ask(audience, { type: 'hello' })
-    expect(answers.at(-1)).toMatchObject(engine ? { demos: { helloworld: { recorded: false } } } : {})
+    await session.receive(audience, { type: 'hello' })
+    expect(answers.at(-1)).toMatchObject({ type: 'snapshot', demos: { helloworld: { showRecording: true } } })
+    await session.receive(lecturer, { type: 'clean', demo: 'helloworld' })
+    await session.receive(audience, { type: 'hello' })
+    expect(answers.at(-1)).toMatchObject(engine ? { demos: { helloworld: { showRecording: false } } } : {})
   })
 
   it.each([
@@ -83,7 +83,7 @@ describe('a view', () => {
     ['a file outside the working copy', { type: 'edit', demo: 'helloworld', file: '../../x', text: '' }, '이 데모에는 고칠 수 있는 파일 "../../x"가 없습니다.'],
     ['a file over 64 KiB', { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'x'.repeat(70_000) }, '파일이 64 KiB를 넘어 저장하지 않았습니다.'],
   ])('that sends %s is told so, and nothing changes', async (_, request, message) => {
-    await deck.ask(lecturer, request)
+    await session.receive(lecturer, request)
     expect(refusal()).toMatchObject({ problem: { message, hint: expect.stringMatching(/\S/) } })
     expect(heard.filter(each => each.type !== 'engine')).toEqual([])
   })
@@ -93,7 +93,7 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
   afterAll(() => clean())
 
   it('tells its events in order, numbered without a gap, those of one moment together', async () => {
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
     expect(await ended()).toMatchObject({ outcome: 'passed' })
     expect(types().filter(type => type !== 'output')).toEqual(['run-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended'])
     const told = heard.filter(message => message.type === 'events')
@@ -104,9 +104,9 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
   it('is followed without a gap by a view that joins while events wait to be told', async () => {
     vi.useFakeTimers({ toFake: ['setImmediate'] }) // they wait for the run's end
     try {
-      await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
-      await deck.ask(audience, { type: 'hello' })
-      const joined = answers.at(-1) as Extract<Tell, { type: 'snapshot' }>
+      await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
+      await session.receive(audience, { type: 'hello' })
+      const joined = answers.at(-1) as Extract<ServerMessage, { type: 'snapshot' }>
       expect(joined.demos.helloworld).toMatchObject({ seq: 2, state: { status: 'running' } })
       await ended()
       expect(heard.flatMap(message => message.type === 'events' ? [message.seq] : [])).toEqual([1, 3])
@@ -117,79 +117,79 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
   })
 
   it('is started once when two views ask at the same time', async () => {
-    await Promise.all([deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null }), deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })])
+    await Promise.all([session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null }), session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })])
     await ended()
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null }) // a view that has not heard yet
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null }) // a view that has not heard yet
     expect(types().filter(type => type === 'run-started')).toHaveLength(1)
   })
 
   it('goes on click by click, and no step runs twice', async () => {
-    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: null, upTo: 0 })
+    await session.receive(lecturer, { type: 'advance', demo: 'helloworld', after: null, upTo: 0 })
     await until(() => types().includes('step-ended'))
     const { run } = events()[0] as Extract<RunEvent, { type: 'run-started' }>
-    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 0 })
+    await session.receive(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 0 })
     expect(types().filter(type => type === 'step-started')).toHaveLength(1)
-    await Promise.all([1, 2].map(() => deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 })))
+    await Promise.all([1, 2].map(() => session.receive(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 })))
     expect(await ended()).toMatchObject({ outcome: 'passed' })
-    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 }) // a slow view's click
+    await session.receive(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 }) // a slow view's click
     expect(types().filter(type => type === 'step-started')).toHaveLength(2)
   })
 
   it('started anew while it waits for a click begins from the first step', async () => {
-    await deck.ask(lecturer, { type: 'advance', demo: 'helloworld', after: null, upTo: 0 })
+    await session.receive(lecturer, { type: 'advance', demo: 'helloworld', after: null, upTo: 0 })
     await until(() => types().includes('step-ended'))
     const { run } = events()[0] as Extract<RunEvent, { type: 'run-started' }>
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: run })
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: run })
     await until(() => events().filter(event => event.type === 'run-ended').length === 2)
     expect(types().filter(type => type !== 'output')).toEqual(['run-started', 'step-started', 'step-ended', 'run-ended', 'run-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended'])
   })
 
   it('builds what was edited, and says why it fails', async () => {
-    await deck.ask(lecturer, { type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\necho 안녕\n' })
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await session.receive(lecturer, { type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\necho 안녕\n' })
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
     expect(await ended()).toMatchObject({ outcome: 'failed' })
     expect(events().findLast(event => event.type === 'step-ended')).toMatchObject({ step: 1, exitCode: 0, checks: [{ passed: false }] })
   })
 
   it('with an error in the Dockerfile fails with the reason in Korean', async () => {
-    await deck.ask(lecturer, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM debian:trixie-slim\nCOPI x\n' })
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await session.receive(lecturer, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM debian:trixie-slim\nCOPI x\n' })
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
     await ended()
     expect(events().find(event => event.type === 'step-ended')).toMatchObject({ outcome: 'failed', exitCode: 1, reason: expect.stringContaining('Dockerfile에 오류가 있습니다.') })
   })
 
   it('that is stopped leaves no container, even one that ignores SIGTERM', async () => {
-    await deck.ask(lecturer, { type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\ntrap "" TERM INT\necho on\nwhile :; do sleep 1; done\n' })
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await session.receive(lecturer, { type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\ntrap "" TERM INT\necho on\nwhile :; do sleep 1; done\n' })
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
     await until(() => events().find(event => event.type === 'output' && event.step === 1))
     const { run } = events()[0] as Extract<RunEvent, { type: 'run-started' }>
-    await deck.ask(lecturer, { type: 'stop', demo: 'helloworld', run })
+    await session.receive(lecturer, { type: 'stop', demo: 'helloworld', run })
     expect(await ended()).toMatchObject({ outcome: 'cancelled' })
     await until(async () => (await execa('docker', ['container', 'ls', '-aq', '--filter', `label=ch01.run=${run}`])).stdout === '' || undefined)
   })
 
   it('is ended and swept when the deck closes', async () => {
-    await deck.ask(lecturer, { type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\necho on\nexec sleep 60\n' })
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await session.receive(lecturer, { type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\necho on\nexec sleep 60\n' })
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
     await until(() => events().find(event => event.type === 'output' && event.step === 1))
-    await deck.close()
+    await session.close()
     expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
   })
 
   it('asked for while the demo is being cleaned begins when that is done', async () => {
-    const cleaning = deck.ask(lecturer, { type: 'clean', demo: 'helloworld' })
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    const cleaning = session.receive(lecturer, { type: 'clean', demo: 'helloworld' })
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
     await cleaning
     expect(await ended()).toMatchObject({ outcome: 'passed' })
     expect(heard.filter(({ type }) => type === 'cleaned' || type === 'events')[0]!.type).toBe('cleaned')
   })
 
   it('is forgotten and its image removed by clean', async () => {
-    await deck.ask(lecturer, { type: 'run', demo: 'helloworld', after: null })
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
     await ended()
-    await deck.ask(lecturer, { type: 'clean', demo: 'helloworld' })
+    await session.receive(lecturer, { type: 'clean', demo: 'helloworld' })
     expect(heard.at(-1)).toMatchObject({ type: 'cleaned', message: expect.stringContaining('이미지 1개') })
-    await deck.ask(audience, { type: 'hello' })
+    await session.receive(audience, { type: 'hello' })
     expect(answers.at(-1)).toMatchObject({ demos: { helloworld: { state: { status: 'idle', id: null } } } })
   })
 })

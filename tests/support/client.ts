@@ -1,11 +1,11 @@
-import type { Tell } from '../../demos/runtime/model/messages.ts'
+import type { ServerMessage } from '../../demos/runtime/model/messages.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
 /** A view without a page: a WebSocket client that keeps what it hears, with the time by this machine's clock. */
 export class TestClient {
-  readonly heard: Tell[] = []
+  readonly heard: ServerMessage[] = []
   /** When each event came, in milliseconds, by its number. */
   readonly times = new Map<number, number>()
   readonly socket: WebSocket
@@ -15,7 +15,7 @@ export class TestClient {
   private constructor(socket: WebSocket, demo: string) {
     this.socket = socket
     this.#demo = demo
-    socket.on('message', (data: unknown) => this.#hear(JSON.parse(String(data)) as { type: string, event?: string, data: Tell }))
+    socket.on('message', (data: unknown) => this.#hear(JSON.parse(String(data)) as { type: string, event?: string, data: ServerMessage }))
   }
 
   /**
@@ -60,7 +60,7 @@ export class TestClient {
     this.socket.terminate()
   }
 
-  #hear({ event, data: message }: { event?: string, data: Tell }): void {
+  #hear({ event, data: message }: { event?: string, data: ServerMessage }): void {
     if (event !== 'demo:to-client')
       return
     this.heard.push(message)

@@ -27,7 +27,7 @@ export type Sent = Map<string, string>
 interface Listed { Id: string, RepoTags?: string[] | null, Name?: string }
 
 /** Runs a demo on the engine in the guest. What the guest has of its files is brought up to date first. */
-export async function runInGuest(channel: Channel, version: EngineVersion, id: string, demo: Demo, files: Readonly<Record<string, string>>, sent: Sent, upTo: number, emit: (event: RunEvent) => void): Promise<Run> {
+export async function runInGuest(channel: Channel, version: EngineVersion, id: string, demo: Demo, files: Readonly<Record<string, string>>, sent: Sent, upTo: number, emit: (event: RunEvent, run: Run) => void): Promise<Run> {
   const folder = `/deck/${id}`
   for (const file of demo.files) {
     if (sent.get(file) !== files[file])

@@ -1,32 +1,22 @@
 import type { Demo } from '../../define.ts'
-import type { Tell } from '../model/messages.ts'
-import type { RunEvent, RunState } from '../model/run-events.ts'
-import type { Run } from '../run/run.ts'
-import type { Ask } from '../server/schema.ts'
+import type { RunServerMessage, RunSnapshot } from '../model/messages.ts'
+import type { RunClientMessage } from '../model/schema.ts'
 import type { Manifest, Sent } from './engine.ts'
 import type { FromWorker, ToWorker } from './worker.ts'
-import { removedText } from '../model/labels.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
-import { idleRun, reduce } from '../model/run-events.ts'
+import { Runs } from '../run/runs.ts'
 import { Channel } from './channel.ts'
 import { cleanGuest, runInGuest, warmUp } from './engine.ts'
 
 /** A demo as the page has it: its definition, and its files as they stand now. */
-export interface Staged { demo: Demo, files: Readonly<Record<string, string>> }
+export interface DemoSources { demo: Demo, files: Readonly<Record<string, string>> }
 
-interface Stage {
-  demo: Demo
-  run: Run | null
-  state: RunState
-  seq: number
-  sent: Sent
-  /** Starting and cleaning wait for one another. */
-  turn: Promise<void>
+export interface HostOptions {
+  /** @throws {ProblemError} when there is no such demo. */
+  demoOf: (id: string) => Promise<DemoSources>
+  /** Tells all pages of this browser. */
+  broadcast: (message: RunServerMessage) => void
 }
-
-/** Of what a page may ask and be told, what concerns runs. */
-export type BrowserClientMessage = Extract<Ask, { type: 'run' | 'advance' | 'stop' | 'edit' | 'reset' | 'clean' }>
-export type BrowserServerMessage = Extract<Tell, { type: 'events' | 'cleaned' | 'refused' }> | { type: 'snapshot', demos: Record<string, { seq: number, state: RunState }> }
 
 /** How far loading is. */
 export type Progress = { state: 'loading', bytes: number, total: number, secondsLeft: number | null } | { state: 'waking' }
@@ -56,23 +46,32 @@ async function awake(channel: Channel, signal: AbortSignal): Promise<void> {
     throw new ProblemError({ message: '브라우저 안의 엔진이 응답하지 않습니다.', hint: '다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: `docker version: ${ended} ${exitCode}` })
 }
 
-/** What the deck's server is to its views, for the pages of one browser: it has the engine in this tab, and the runs are its. */
+/**
+ * The engine in this tab with its runs, for all pages of one browser: they ask it and hear of it as they do of the
+ * deck's server (server/session.ts).
+ */
 export class Host {
   readonly manifest: Manifest
   readonly #worker: Worker
-  readonly #channel: Channel
-  readonly #stages = new Map<string, Stage>()
-  readonly #stagedOf: (id: string) => Promise<Staged>
-  readonly #broadcast: (message: BrowserServerMessage) => void
-  /** Ends the warming up when somebody asks for something. */
+  readonly #runs: Runs
+  readonly #options: HostOptions
+  /** Ends the warming up as soon as a page asks for something. */
   readonly #asked = new AbortController()
 
-  private constructor(manifest: Manifest, worker: Worker, channel: Channel, stagedOf: (id: string) => Promise<Staged>, broadcast: (message: BrowserServerMessage) => void) {
+  private constructor(manifest: Manifest, worker: Worker, channel: Channel, options: HostOptions) {
     this.manifest = manifest
     this.#worker = worker
-    this.#channel = channel
-    this.#stagedOf = stagedOf
-    this.#broadcast = broadcast
+    this.#options = options
+    const sent = new Map<string, Sent>()
+    this.#runs = new Runs({
+      start: async ({ id, demo, upTo, emit }) => {
+        const { files } = await options.demoOf(id)
+        sent.set(id, sent.get(id) ?? new Map())
+        return runInGuest(channel, manifest.version, id, demo, files, sent.get(id)!, upTo, emit)
+      },
+      clean: id => cleanGuest(channel, id!),
+      broadcast: options.broadcast,
+    })
     void warmUp(channel, manifest.images[0]!, this.#asked.signal).catch(() => {}) // without it the first run takes longer
   }
 
@@ -80,13 +79,13 @@ export class Host {
    * Brings the guest from `folder` (an address that ends in /) and wakes it.
    * @throws {ProblemError} when that does not work; nothing of it is left then.
    */
-  static async open(folder: string, stagedOf: (id: string) => Promise<Staged>, broadcast: (message: BrowserServerMessage) => void, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Host> {
+  static async open(folder: string, { onProgress, signal, ...options }: HostOptions & { onProgress: (progress: Progress) => void, signal: AbortSignal }): Promise<Host> {
     checkBrowser()
     const manifest = await readManifest(folder, signal)
     const total = manifest.parts.reduce((sum, part) => sum + part.bytes, 0)
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-    const say = (message: ToWorker): void => worker.postMessage(message)
-    const channel = new Channel(bytes => say({ type: 'bytes', bytes }))
+    const post = (message: ToWorker): void => worker.postMessage(message)
+    const channel = new Channel(bytes => post({ type: 'bytes', bytes }))
     try {
       const start = performance.now()
       onProgress({ state: 'loading', bytes: 0, total, secondsLeft: null })
@@ -109,13 +108,13 @@ export class Host {
               return reject(new ProblemError(data.problem))
           }
         }
-        say({ type: 'load', folder, manifest })
+        post({ type: 'load', folder, manifest })
       })
       await Promise.race([
         awake(channel, signal),
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('left')))),
       ])
-      return new Host(manifest, worker, channel, stagedOf, broadcast)
+      return new Host(manifest, worker, channel, options)
     }
     catch (error) {
       worker.terminate()
@@ -123,59 +122,26 @@ export class Host {
     }
   }
 
-  /** What a page that joins now sees. */
-  snapshot(): BrowserServerMessage {
-    return { type: 'snapshot', demos: Object.fromEntries([...this.#stages].map(([id, { seq, state }]) => [id, { seq, state }])) }
+  /** The runs as a page that joins now sees them: the `demos` of a snapshot. */
+  snapshot(): Record<string, RunSnapshot> {
+    return this.#runs.snapshot()
   }
 
-  /** Follows a page's message, or tells all why not; never throws. */
-  async ask(ask: Exclude<BrowserClientMessage, { type: 'edit' | 'reset' }>): Promise<void> {
+  /** Does what a page asks, or tells all why not; never throws. */
+  async receive(message: RunClientMessage): Promise<void> {
     this.#asked.abort()
     try {
-      const staged = await this.#stagedOf(ask.demo)
-      const stage = this.#stages.get(ask.demo) ?? { demo: staged.demo, run: null, state: idleRun(staged.demo.steps.length), seq: 0, sent: new Map(), turn: Promise.resolve() }
-      this.#stages.set(ask.demo, stage)
-      if (ask.type === 'stop')
-        return stage.state.id === ask.run ? stage.run?.stop() : undefined
-      const done = stage.turn.then(() => ask.type === 'clean' ? this.#clean(ask.demo, stage) : this.#run(ask, stage, staged.files))
-      stage.turn = done.catch(() => {})
-      await done
+      this.#runs.define(message.demo, (await this.#options.demoOf(message.demo)).demo)
+      await this.#runs.receive(message)
     }
     catch (error) {
-      this.#broadcast({ type: 'refused', demo: ask.demo, problem: problemOf(error) })
+      this.#options.broadcast({ type: 'refused', demo: message.demo, problem: problemOf(error) })
     }
   }
 
   /** Gives the guest's memory back. */
   close(): void {
     this.#worker.terminate()
-  }
-
-  async #run({ type, demo: id, after, upTo }: Extract<BrowserClientMessage, { type: 'run' | 'advance' }>, stage: Stage, files: Staged['files']): Promise<void> {
-    const last = upTo ?? stage.demo.steps.length - 1
-    if (after !== stage.state.id || stage.state.steps.some(({ status: state }) => state === 'running'))
-      return // another page was first
-    if (type === 'advance' && stage.state.status !== 'idle')
-      return stage.run?.advance(last)
-    stage.run?.stop() // one that waits between two clicks gives way
-    await stage.run?.ended
-    stage.run = await runInGuest(this.#channel, this.manifest.version, id, stage.demo, files, stage.sent, last, event => this.#emit(id, stage, event))
-  }
-
-  #emit(id: string, stage: Stage, event: RunEvent): void {
-    stage.state = reduce(stage.state, event)
-    stage.seq += 1
-    this.#broadcast({ type: 'events', demo: id, seq: stage.seq, events: [event] })
-  }
-
-  async #clean(id: string, stage: Stage): Promise<void> {
-    stage.run?.stop()
-    await stage.run?.ended
-    const removed = await cleanGuest(this.#channel, id)
-    stage.run = null
-    stage.state = idleRun(stage.demo.steps.length)
-    stage.seq += 1
-    this.#broadcast({ type: 'cleaned', demo: id, seq: stage.seq, message: removedText(removed) })
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Demo } from '../../define.ts'
-import type { BrowserClientMessage, BrowserServerMessage, Host, Progress, Staged } from '../browser-engine/host.ts'
+import type { DemoSources, Host, Progress } from '../browser-engine/host.ts'
+import type { RunServerMessage, RunSnapshot } from '../model/messages.ts'
 import type { Problem } from '../model/problem.ts'
 import type { EngineVersion } from '../model/run-events.ts'
+import type { ClientMessage, RunClientMessage } from '../model/schema.ts'
 import { configs } from '@slidev/client'
 import { shallowRef } from 'vue'
 import { problemOf } from '../model/problem.ts'
@@ -18,8 +20,26 @@ export type BrowserEngine
     | { state: 'ready', version: EngineVersion, images: string[] }
     | { state: 'failed', problem: Problem }
 
+/** What a page asks: the page with the engine runs, and each page takes an edit of another. */
+type PageMessage = RunClientMessage | Extract<ClientMessage, { type: 'edit' | 'reset' }>
+type RunsSnapshot = Record<string, RunSnapshot>
+
 /** What the pages of a browser say to each other. */
-type Word = { type: 'hello' } | { type: 'here', engine: Extract<BrowserEngine, { state: 'ready' }>, snapshot: BrowserServerMessage } | { type: 'gone' } | { type: 'ask', ask: BrowserClientMessage } | { type: 'tell', tell: BrowserServerMessage }
+type Word
+  = | { type: 'hello' }
+    | { type: 'here', engine: Extract<BrowserEngine, { state: 'ready' }>, demos: RunsSnapshot }
+    | { type: 'gone' }
+    | { type: 'to-host', message: PageMessage }
+    | { type: 'from-host', message: RunServerMessage }
+
+/** What a page does with what it is told of the engine in the tab. */
+export interface BrowserEngineListener {
+  onSnapshot: (demos: RunsSnapshot) => void
+  onMessage: (message: RunServerMessage) => void
+  /** Takes another page's edit. */
+  onEdit: (message: Extract<ClientMessage, { type: 'edit' | 'reset' }>) => void
+  demoOf: (id: string) => Promise<DemoSources>
+}
 
 export const browserEngine = shallowRef<BrowserEngine>({ state: 'off' })
 
@@ -34,19 +54,15 @@ export const browserFirst = configs.engine === 'tab'
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('docker-basics:tab')
 let host: Host | null = null
 let loading: AbortController | null = null
-let hear: (message: BrowserServerMessage) => void = () => {}
-let stagedOf: (id: string) => Promise<Staged>
-let onEdit: (ask: Extract<BrowserClientMessage, { type: 'edit' | 'reset' }>) => void = () => {}
+let listener: BrowserEngineListener
 
 function say(word: Word): void {
   channel?.postMessage(word)
 }
 
-/** Hears what is told of runs in the tab; `staged` gives the page's own demos to it, `edited` takes another page's edits. */
-export function listenToBrowserEngine(told: typeof hear, staged: typeof stagedOf, edited: typeof onEdit): void {
-  hear = told
-  stagedOf = staged
-  onEdit = edited
+/** Follows the engine in the tab, in whichever page of this browser it is. */
+export function listenToBrowserEngine(each: BrowserEngineListener): void {
+  listener = each
   channel?.addEventListener('message', ({ data }: MessageEvent<Word>) => {
     if (data.type === 'hello' && host)
       announce(host)
@@ -54,38 +70,38 @@ export function listenToBrowserEngine(told: typeof hear, staged: typeof stagedOf
       follow(data)
     else if (data.type === 'gone' && !host && browserEngine.value.state === 'ready')
       browserEngine.value = { state: 'off' }
-    else if (data.type === 'ask')
-      take(data.ask)
-    else if (data.type === 'tell' && !host)
-      told(data.tell)
+    else if (data.type === 'to-host')
+      take(data.message)
+    else if (data.type === 'from-host' && !host)
+      listener.onMessage(data.message)
   })
   say({ type: 'hello' })
   window.addEventListener('pagehide', unloadBrowserEngine) // the guest's memory goes with the page, also where the browser keeps the page
 }
 
-function follow({ engine, snapshot }: Extract<Word, { type: 'here' }>): void {
+function follow({ engine, demos }: Extract<Word, { type: 'here' }>): void {
   browserEngine.value = engine
-  hear(snapshot)
+  listener.onSnapshot(demos)
 }
 
 function announce(page: Host): void {
   const { version, images } = page.manifest
-  say({ type: 'here', engine: { state: 'ready', version, images }, snapshot: page.snapshot() })
+  say({ type: 'here', engine: { state: 'ready', version, images }, demos: page.snapshot() })
 }
 
-function take(ask: BrowserClientMessage): void {
-  if (ask.type === 'edit' || ask.type === 'reset')
-    onEdit(ask)
+function take(message: PageMessage): void {
+  if (message.type === 'edit' || message.type === 'reset')
+    listener.onEdit(message)
   else
-    void host?.ask(ask)
+    void host?.receive(message)
 }
 
 /** Asks the engine in the tab, in whichever page it is. */
-export function sendToBrowserEngine(ask: BrowserClientMessage): void {
-  if (host && ask.type !== 'edit' && ask.type !== 'reset')
-    take(ask)
+export function sendToBrowserEngine(message: PageMessage): void {
+  if (host && message.type !== 'edit' && message.type !== 'reset')
+    take(message)
   else
-    say({ type: 'ask', ask })
+    say({ type: 'to-host', message })
 }
 
 /** Brings the engine into this page; while that goes on, nothing else happens. */
@@ -97,11 +113,15 @@ export async function loadBrowserEngine(): Promise<void> {
   browserEngine.value = { state: 'loading', bytes: 0, total: 0, secondsLeft: null }
   try {
     const { Host } = await import('../browser-engine/host.ts')
-    const tell = (message: BrowserServerMessage): void => {
-      hear(message)
-      say({ type: 'tell', tell: message })
-    }
-    const opened = await Host.open(new URL('engine/', document.baseURI).href, stagedOf, tell, progress => !signal.aborted && (browserEngine.value = progress), signal)
+    const opened = await Host.open(new URL('engine/', document.baseURI).href, {
+      demoOf: listener.demoOf,
+      broadcast: (message) => {
+        listener.onMessage(message)
+        say({ type: 'from-host', message })
+      },
+      onProgress: progress => !signal.aborted && (browserEngine.value = progress),
+      signal,
+    })
     if (signal.aborted)
       return opened.close()
     host = opened

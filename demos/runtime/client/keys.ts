@@ -2,7 +2,7 @@
  * The deck's keys, in one table: it drives the handler, the help overlay and the README's table (a test compares them).
  * Keys are told apart by `event.code`, so that Hangul input does not matter.
  */
-export type Action = 'start' | 'stop' | 'next' | 'larger' | 'smaller' | 'big' | 'search' | 'copy' | 'swap' | 'shell' | 'hall' | 'help'
+export type Action = 'start' | 'stop' | 'next' | 'larger' | 'smaller' | 'big' | 'search' | 'copy' | 'swap' | 'shell' | 'audience' | 'help'
 
 export interface Key {
   /** As the help shows them. */
@@ -26,7 +26,7 @@ export const keys: readonly Key[] = [
   { shown: ['/'], does: '출력에서 찾기 (`Enter` 다음, `Shift+Enter` 이전, `Esc` 닫기)', action: 'search', codes: ['Slash', 'NumpadDivide'] },
   { shown: ['C'], does: '명령과 출력을 글자로 복사', action: 'copy', codes: ['KeyC'] },
   { shown: ['T'], does: '이 데모의 컨테이너 안에서 셸 열기', action: 'shell', codes: ['KeyT'] },
-  { shown: ['Q'], does: '청중의 주소와 QR 코드 (`--remote`로 열었을 때)', action: 'hall', codes: ['KeyQ'] },
+  { shown: ['Q'], does: '청중의 주소와 QR 코드 (`--remote`로 열었을 때)', action: 'audience', codes: ['KeyQ'] },
   { shown: ['K'], does: '키 도움말', action: 'help', codes: ['KeyK'] },
   { shown: ['O'], does: '슬라이드 전체 보기', codes: ['KeyO'] },
   { shown: ['G'], does: '쪽 번호로 이동', codes: ['KeyG'] },

@@ -1,11 +1,11 @@
 import type { ComputedRef } from 'vue'
 import type { Demo } from '../../define.ts'
-import type { BrowserServerMessage } from '../browser-engine/host.ts'
+import type { DemoSources } from '../browser-engine/host.ts'
 import type { LedgerEntry } from '../model/ledger-text.ts'
-import type { EngineStatus, Finding, Tell } from '../model/messages.ts'
+import type { EngineStatus, Finding, Position, RunServerMessage, RunSnapshot, ServerMessage } from '../model/messages.ts'
 import type { Problem } from '../model/problem.ts'
 import type { RunEvent, RunState } from '../model/run-events.ts'
-import type { Ask } from '../server/schema.ts'
+import type { ClientMessage } from '../model/schema.ts'
 import type { Source } from './source.ts'
 import { useNav, useSlideContext } from '@slidev/client'
 import { computed, shallowReactive, shallowRef } from 'vue'
@@ -56,10 +56,10 @@ const views = shallowReactive(new Map<string, DemoState>())
 export const lecturer = shallowRef(false)
 /** What the deck has made, as last read; null without a server and until somebody has asked. */
 export const ledgerEntries = shallowRef<LedgerEntry[] | null>(null)
-/** Where followers go; null when the deck is not shared. */
-export const hall = shallowRef<string | null>(null)
-/** Where the lecturer is, in a follower's page. */
-export const place = shallowRef<{ page: number, clicks: number } | null>(null)
+/** Where the audience goes; null when the deck is not shared. */
+export const audience = shallowRef<string | null>(null)
+/** Where the lecturer is, in a page of the audience. */
+export const position = shallowRef<Position | null>(null)
 /** The engine as the server sees it; null without a server. */
 export const engine = shallowRef<EngineStatus | null>(null)
 /** What the lecture needs, as the server last looked at it; null without a server and until somebody has asked. */
@@ -117,7 +117,7 @@ function takeRecording(view: DemoState, cast: string): void {
 }
 
 /** Asks whoever runs the demo: the server, or the engine in the tab. Edits go to both. */
-export function ask(message: Extract<Ask, { demo: string }>): void {
+export function ask(message: Extract<ClientMessage, { demo: string }>): void {
   const view = views.get(message.demo)
   if (view) {
     view.refused = null
@@ -155,19 +155,19 @@ export function askLedger(type: 'ledger' | 'clean-all'): void {
   send({ type })
 }
 
-function hear(message: Tell): void {
+function hear(message: ServerMessage): void {
   switch (message.type) {
     case 'snapshot':
       lecturer.value = message.lecturer
-      hall.value = message.hall
+      audience.value = message.audience
       engine.value = message.engine
       findings.value = message.findings
       for (const [id, problem] of Object.entries(message.broken))
         viewOf(id).broken = problem
-      for (const [id, { seq, state, recorded, files }] of Object.entries(message.demos)) {
+      for (const [id, { seq, state, showRecording, files }] of Object.entries(message.demos)) {
         const view = viewOf(id)
         view.live = { seq, state }
-        view.instead = recorded
+        view.instead = showRecording
         view.files = files
       }
       break
@@ -197,8 +197,8 @@ function hear(message: Tell): void {
     case 'ledger':
       ledgerEntries.value = message.ledgerEntries
       break
-    case 'place':
-      place.value = message
+    case 'position':
+      position.value = message
       break
     case 'refused':
       if (message.demo !== null)
@@ -219,18 +219,20 @@ function hearEvents(view: DemoState, seq: number, events: RunEvent[]): void {
 
 listen(hear)
 
+function snapshotFromBrowserEngine(demos: Record<string, RunSnapshot>): void {
+  for (const view of views.values())
+    view.tab = null
+  for (const [id, { seq, state }] of Object.entries(demos))
+    viewOf(id).tab = { seq, state }
+}
+
 /** Hears of runs in the tab as {@link hear} does of the server's. */
-function receiveFromBrowserEngine(message: BrowserServerMessage): void {
-  if (message.type === 'snapshot') {
-    for (const view of views.values())
-      view.tab = null
-    for (const [id, { seq, state }] of Object.entries(message.demos))
-      viewOf(id).tab = { seq, state }
-  }
-  else if (message.type === 'events') {
+function receiveFromBrowserEngine(message: RunServerMessage): void {
+  if (message.type === 'events') {
     const view = viewOf(message.demo)
-    const before = view.tab?.state ?? idleRun(view.demo?.steps.length ?? 0)
-    view.tab = { seq: message.seq, state: message.events.reduce(reduce, before) }
+    const before = view.tab ?? { seq: 0, state: idleRun(view.demo?.steps.length ?? 0) }
+    if (message.seq === before.seq + 1) // else the snapshot is on its way
+      view.tab = { seq: before.seq + message.events.length, state: message.events.reduce(reduce, before.state) }
   }
   else if (message.type === 'cleaned') {
     const view = viewOf(message.demo)
@@ -243,7 +245,7 @@ function receiveFromBrowserEngine(message: BrowserServerMessage): void {
 }
 
 /** A demo as the engine in the tab takes it. */
-async function staged(id: string): Promise<{ demo: Demo, files: Record<string, string> }> {
+async function demoOf(id: string): Promise<DemoSources> {
   const view = useDemo(id)
   await loads.get(id)
   if (!view.demo)
@@ -251,9 +253,14 @@ async function staged(id: string): Promise<{ demo: Demo, files: Record<string, s
   return { demo: view.demo, files: view.files }
 }
 
-listenToBrowserEngine(receiveFromBrowserEngine, staged, (message) => {
-  const view = viewOf(message.demo)
-  view.files = { ...view.files, [message.file]: message.type === 'edit' ? message.text : view.originals[message.file] ?? '' }
+listenToBrowserEngine({
+  onSnapshot: snapshotFromBrowserEngine,
+  onMessage: receiveFromBrowserEngine,
+  onEdit: (message) => {
+    const view = viewOf(message.demo)
+    view.files = { ...view.files, [message.file]: message.type === 'edit' ? message.text : view.originals[message.file] ?? '' }
+  },
+  demoOf,
 })
 
 /** Replays go together in all tabs of this browser, as runs do on a server. */

@@ -12,7 +12,7 @@ export const look = reactive({
   /** What is searched for in the panel's output, and which hit is shown; null without a search. */
   search: null as { text: string, at: number } | null,
   /** Whether the address for followers is shown. */
-  hall: false,
+  audience: false,
 })
 
 /** Whether this window shows the help. */
@@ -31,8 +31,8 @@ export function resize(by: 1 | -1): void {
 export function closeTop(): void {
   if (help.value)
     help.value = false
-  else if (look.hall)
-    look.hall = false
+  else if (look.audience)
+    look.audience = false
   else if (look.search)
     look.search = null
   else

@@ -15,7 +15,7 @@ import { startSpawner } from './spawn.ts'
  * Starts a run on the engine that the docker CLI reaches.
  * @throws {ProblemError} when a base image is missing or a name is taken by a foreign image; nothing has run then.
  */
-export async function startRun(id: string, demo: Demo, version: EngineVersion, copy: WorkingCopy, upTo: number, emit: (event: RunEvent) => void): Promise<Run> {
+export async function startRun(id: string, demo: Demo, version: EngineVersion, copy: WorkingCopy, upTo: number, emit: (event: RunEvent, run: Run) => void): Promise<Run> {
   const before = await checkImages(demo.baseImages, tagsOf(demo.steps))
   await checkVolumes(volumesOf(demo.steps))
   await startSpawner()

@@ -2,14 +2,30 @@ import type { LedgerEntry } from './ledger-text.ts'
 import type { Problem } from './problem.ts'
 import type { EngineVersion, RunEvent, RunState } from './run-events.ts'
 
+/**
+ * What the deck's server tells its clients, and the engine in a tab its pages; what they may ask is in schema.ts.
+ *
+ * The order of messages: a client says `hello` when it has connected, and a `snapshot` answers it; until then the
+ * client leaves out what it is told. After the snapshot each demo's events are numbered without a gap from the
+ * snapshot's `seq` on, and `cleaned` takes a number too. A message whose numbers the client has seen already is left
+ * out. One that begins beyond the next number means that the client has missed something: it says `hello` again.
+ */
+
 /** Names of the custom events on Vite's dev-server socket. */
 export const TO_SERVER = 'demo:to-server'
 export const TO_CLIENT = 'demo:to-client'
-/** Where followers' pages find their socket, relative to the page. */
-export const AUDIENCE_SOCKET = 'hall'
+/** The same for a shell's terminal. */
+export const SHELL_TO_SERVER = 'demo:shell-to-server'
+export const SHELL_TO_CLIENT = 'demo:shell-to-client'
+/** Where the audience's pages find their socket, relative to the page. */
+export const AUDIENCE_SOCKET = 'audience'
 
 /** Longest text of an edited file, in bytes. */
 export const FILE_LIMIT = 64 * 1024
+/** Longest text that is typed or pasted into a shell at once, in characters. */
+export const SHELL_INPUT_LIMIT = 16 * 1024
+/** Characters of a shell's output that a client may be behind before the container has to wait. */
+export const SHELL_OUTPUT_AHEAD = 256 * 1024
 
 export type EngineStatus = { reachable: true, version: EngineVersion } | { reachable: false, problem: Problem }
 
@@ -22,30 +38,60 @@ export interface Finding {
   detail?: string
 }
 
-/** A demo as a view that joins now sees it; `seq` numbers the last event in `state`. */
-export interface DemoSnapshot {
+/** Where the lecturer is. */
+export interface Position { page: number, clicks: number }
+
+/** A demo's last run as a client that joins now sees it; `seq` is the number of the last event in `state`. */
+export interface RunSnapshot {
   seq: number
   state: RunState
-  /** Whether the recording is shown in its place. */
-  recorded: boolean
+  /** Whether all clients show the recording in place of the run. */
+  showRecording: boolean
+}
+
+/** The same with the demo's files as they stand now, which the deck's server has. */
+export interface DemoSnapshot extends RunSnapshot {
   files: Record<string, string>
 }
 
-/** What the server tells its views. */
-export type Tell
-  /** `hall` is where followers go; null when the deck is not shared. */
-  = | { type: 'snapshot', lecturer: boolean, hall: string | null, engine: EngineStatus | null, findings: Finding[] | null, demos: Record<string, DemoSnapshot>, broken: Record<string, Problem> }
-    | { type: 'engine', engine: EngineStatus }
-    | { type: 'findings', findings: Finding[] }
-    /** Events of one demo; the first has number `seq`. A view that misses some says hello again. */
-    | { type: 'events', demo: string, seq: number, events: RunEvent[] }
-    | { type: 'file', demo: string, file: string, text: string }
+/** What is told of runs, by the deck's server and by the engine in a tab alike. */
+export type RunServerMessage
+  /** Events of one demo's run; the first has number `seq`. */
+  = | { type: 'events', demo: string, seq: number, events: RunEvent[] }
+    /** The demo was cleaned and is idle again; `message` says in Korean what was removed. */
+    | { type: 'cleaned', demo: string, seq: number, message: string }
     /** The recording is shown in place of the run, or the run again. */
     | { type: 'show', demo: string, recorded: boolean }
-    /** The demo was cleaned: back to idle; `seq` counts on; `message` what was removed, in Korean. */
-    | { type: 'cleaned', demo: string, seq: number, message: string }
-    | { type: 'ledger', ledgerEntries: LedgerEntry[] }
-    /** Only to followers: where the lecturer is. */
-    | { type: 'place', page: number, clicks: number }
-    /** Only to the view whose message could not be followed. */
+    /** A client's message could not be followed; the server tells that client alone. */
     | { type: 'refused', demo: string | null, problem: Problem }
+
+/** What the deck's server tells its clients. */
+export type ServerMessage
+  = | RunServerMessage
+    | {
+      type: 'snapshot'
+      demos: Record<string, DemoSnapshot>
+      /** Demos whose definition cannot be used, and why. */
+      broken: Record<string, Problem>
+      /** Whether this client may start, stop, edit and clean. */
+      lecturer: boolean
+      /** Where the audience goes; null when the deck is not shared. */
+      audience: string | null
+      /** Null until the engine has been asked for the first time. */
+      engine: EngineStatus | null
+      /** What the doctor last found; null until a client has asked for it. */
+      findings: Finding[] | null
+    }
+    | { type: 'engine', engine: EngineStatus }
+    | { type: 'findings', findings: Finding[] }
+    | { type: 'file', demo: string, file: string, text: string }
+    | { type: 'ledger', ledgerEntries: LedgerEntry[] }
+    /** Only to the audience. */
+    | ({ type: 'position' } & Position)
+
+/** What the server tells the client that has opened a shell. */
+export type ShellServerMessage
+  = | { type: 'opened', demo: string, image: string }
+    | { type: 'output', text: string }
+    | { type: 'ended' }
+    | { type: 'refused', problem: Problem }

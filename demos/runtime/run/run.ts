@@ -57,13 +57,13 @@ export class Run {
 
   readonly #demo: Demo
   readonly #engine: Engine
-  readonly #emit: (event: RunEvent) => void
+  readonly #emit: (event: RunEvent, run: Run) => void
   readonly #start = performance.now()
   readonly #abort = new AbortController()
   #upTo: number
   #wake = () => {}
 
-  constructor(id: string, demoId: string, demo: Demo, engine: Engine, upTo: number, emit: (event: RunEvent) => void) {
+  constructor(id: string, demoId: string, demo: Demo, engine: Engine, upTo: number, emit: (event: RunEvent, run: Run) => void) {
     this.id = id
     this.#demo = demo
     this.#engine = engine
@@ -88,7 +88,7 @@ export class Run {
 
   #tell(event: RunEvent): void {
     this.state = reduce(this.state, event)
-    this.#emit(event)
+    this.#emit(event, this)
   }
 
   #at(): number {

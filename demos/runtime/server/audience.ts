@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ViteDevServer } from 'vite'
 import type { WebSocket } from 'ws'
-import type { Tell } from '../model/messages.ts'
-import type { Deck } from './session.ts'
+import type { Position, ServerMessage } from '../model/messages.ts'
+import type { Session } from './session.ts'
 import { Buffer } from 'node:buffer'
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createSocket } from 'node:dgram'
@@ -27,15 +27,12 @@ const ASK_PAUSE_MS = 500
 /** How often silent views are looked for, in milliseconds. */
 const HEARTBEAT_MS = 30_000
 
-/** Where the lecture is. */
-interface Place { page: number, clicks: number }
-
 /**
  * The door for the hall: a server of its own on the machine's address in the network, while the dev server stays
  * on the loopback address. Who comes without the presenter key gets the static site and hears what happens;
  * nothing that such a view sends is ever read. Who brings the key is let through to the dev server.
  */
-export class Hall {
+export class AudienceServer {
   /** Where followers go, e.g. `http://192.168.0.7:3030/`. */
   readonly address: string
   readonly #key = randomBytes(16).toString('base64url')
@@ -48,8 +45,8 @@ export class Hall {
   readonly #alive = new WeakSet<WebSocket>()
   readonly #views = new Views<WebSocket>(() => this.#sockets.clients, message => message, view => this.#tellState(view))
   readonly #files = sirv(siteFolder, { dev: true })
-  #deck: Deck | null = null
-  #place: Place = { page: 1, clicks: 0 }
+  #session: Session | null = null
+  #position: Position = { page: 1, clicks: 0 }
   #heartbeat: ReturnType<typeof setInterval> | undefined
 
   constructor(host: string, port: number) {
@@ -65,8 +62,8 @@ export class Hall {
   }
 
   /** Says whose door it is. */
-  serve(vite: ViteDevServer, deck: Deck): void {
-    this.#deck = deck
+  serve(vite: ViteDevServer, session: Session): void {
+    this.#session = session
     this.#server.on('request', (request, response) => {
       if (request.headers.host !== this.#name)
         return end(response, 421, '이 주소로는 열 수 없습니다.')
@@ -120,16 +117,16 @@ export class Hall {
   }
 
   /** Tells all followers. */
-  tell(message: Tell): void {
+  tell(message: ServerMessage): void {
     this.#views.tell(message)
   }
 
   /** Takes followers to where the lecturer is. */
-  go({ page, clicks }: Place): void {
-    if (page === this.#place.page && clicks === this.#place.clicks)
+  go({ page, clicks }: Position): void {
+    if (page === this.#position.page && clicks === this.#position.clicks)
       return
-    this.#place = { page, clicks }
-    this.tell({ type: 'place', page, clicks })
+    this.#position = { page, clicks }
+    this.tell({ type: 'position', page, clicks })
   }
 
   close(): void {
@@ -142,8 +139,8 @@ export class Hall {
   }
 
   #tellState(view: WebSocket): void {
-    void this.#deck?.ask({ lecturer: false, tell: message => this.#views.tellOne(view, message) }, { type: 'hello' })
-    this.#views.tellOne(view, { type: 'place', ...this.#place })
+    void this.#session?.receive({ role: 'audience', send: message => this.#views.tellOne(view, message) }, { type: 'hello' })
+    this.#views.tellOne(view, { type: 'position', ...this.#position })
   }
 
   #welcome(view: WebSocket): void {
@@ -177,7 +174,7 @@ export class Hall {
     if (page === null)
       response.writeHead(503).end('<!doctype html><html lang="ko"><meta http-equiv="refresh" content="3"><meta name="viewport" content="width=device-width"><title>도커의 기초</title><p style="font:20px/1.6 sans-serif;padding:2em">슬라이드를 준비하고 있습니다. 곧 열립니다.')
     else
-      response.end(page.replace('<html', '<html data-hall'))
+      response.end(page.replace('<html', '<html data-audience'))
   }
 
   /** Whether a request comes from a page of this door, and not from a page elsewhere. */

@@ -1,4 +1,4 @@
-import type { Tell } from '../model/messages.ts'
+import type { ServerMessage } from '../model/messages.ts'
 import { Buffer } from 'node:buffer'
 
 /** How much may wait to be sent to one view, in bytes. */
@@ -22,27 +22,27 @@ export interface Socket {
  */
 export class Views<S extends Socket> {
   readonly #sockets: () => Iterable<S>
-  readonly #pack: (message: Tell) => unknown
+  readonly #pack: (message: ServerMessage) => unknown
   readonly #catchUp: (socket: S) => void
   readonly #behind = new Set<S>()
   #timer: ReturnType<typeof setInterval> | undefined
 
   /** `pack` says what a message looks like on the wire; `catchUp` sends a view the whole state. */
-  constructor(sockets: () => Iterable<S>, pack: (message: Tell) => unknown, catchUp: (socket: S) => void) {
+  constructor(sockets: () => Iterable<S>, pack: (message: ServerMessage) => unknown, catchUp: (socket: S) => void) {
     this.#sockets = sockets
     this.#pack = pack
     this.#catchUp = catchUp
   }
 
   /** Tells all views. */
-  tell(message: Tell): void {
+  tell(message: ServerMessage): void {
     const data = this.#write(message)
     for (const socket of this.#sockets())
       this.#send(socket, data)
   }
 
   /** Tells one view. */
-  tellOne(socket: S, message: Tell): void {
+  tellOne(socket: S, message: ServerMessage): void {
     this.#send(socket, this.#write(message))
   }
 
@@ -51,7 +51,7 @@ export class Views<S extends Socket> {
     this.#behind.clear()
   }
 
-  #write(message: Tell): Buffer {
+  #write(message: ServerMessage): Buffer {
     return Buffer.from(JSON.stringify(this.#pack(message)))
   }
 

@@ -1,21 +1,20 @@
 import type { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { Plugin, ViteDevServer, WebSocket, WebSocketClient } from 'vite'
-import type { Hall } from './audience.ts'
+import type { AudienceServer } from './audience.ts'
 import process from 'node:process'
-import { TO_CLIENT, TO_SERVER } from '../model/messages.ts'
-import { SHELL_TO_CLIENT, SHELL_TO_SERVER } from '../model/shell-messages.ts'
+import { SHELL_TO_CLIENT, SHELL_TO_SERVER, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 import { readCatalogue } from '../run/catalogue.ts'
 import { Views } from './clients.ts'
 import { rateLimiter } from './rate-limiter.ts'
-import { Deck } from './session.ts'
+import { Session } from './session.ts'
 import { Shells } from './shell.ts'
 
 /**
  * The demos' side of the Slidev dev server: asks come in and tells go out on Vite's own socket.
- * With a hall its followers hear the same.
+ * With a audience its followers hear the same.
  */
-export function demoServer(hall: Hall | null): Plugin {
+export function demoServer(audience: AudienceServer | null): Plugin {
   let close = async (): Promise<void> => {}
   return {
     name: 'docker-basics:demos',
@@ -25,7 +24,7 @@ export function demoServer(hall: Hall | null): Plugin {
     configureServer: {
       order: 'pre', // ahead of Slidev, whose state and notes anybody may write otherwise
       handler: async (server) => {
-        close = await serveDemos(server, hall)
+        close = await serveDemos(server, audience)
       },
     },
     closeBundle: () => close(), // Vite waits for it before it ends the process on SIGTERM
@@ -33,16 +32,19 @@ export function demoServer(hall: Hall | null): Plugin {
 }
 
 /** Answers the asks of the server's pages; returns what ends all runs and cleans up. */
-async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() => Promise<void>> {
+async function serveDemos(server: ViteDevServer, audience: AudienceServer | null): Promise<() => Promise<void>> {
   const sockets = new Set<WebSocket>()
   const views = new Views(() => sockets, data => ({ type: 'custom', event: TO_CLIENT, data }), socket => hear(socket, { type: 'hello' }))
   const catalogue = await readCatalogue()
   const shells = new Shells(catalogue)
-  const deck = await Deck.open(catalogue, (message) => {
-    views.tell(message)
-    hall?.tell(message)
-  }, hall?.address)
-  const isLecturer = (request: IncomingMessage): boolean => isLocal(request) || hall?.admits(request) === true
+  const session = await Session.open(catalogue, {
+    broadcast: (message) => {
+      views.tell(message)
+      audience?.tell(message)
+    },
+    audience: audience?.address ?? null,
+  })
+  const isLecturer = (request: IncomingMessage): boolean => isLocal(request) || audience?.admits(request) === true
   const lecturers = new WeakSet<object>()
 
   server.middlewares.use((request, response, next) => {
@@ -73,17 +75,17 @@ async function serveDemos(server: ViteDevServer, hall: Hall | null): Promise<() 
   server.ws.on(SHELL_TO_SERVER, (data: unknown, { socket }: WebSocketClient) => {
     void shells.ask(socket, lecturers.has(socket), data, message => socket.send(JSON.stringify({ type: 'custom', event: SHELL_TO_CLIENT, data: message })))
   })
-  hall?.serve(server, deck)
+  audience?.serve(server, session)
   function hear(socket: WebSocket, data: unknown): void {
-    void deck.ask({ lecturer: lecturers.has(socket), tell: message => views.tellOne(socket, message) }, data)
+    void session.receive({ role: lecturers.has(socket) ? 'lecturer' : 'audience', send: message => views.tellOne(socket, message) }, data)
   }
 
   let closing: Promise<void> | undefined
-  const close = (): Promise<void> => closing ??= Promise.all([deck.close(), shells.closeAll()]).then(() => {}).finally(() => {
+  const close = (): Promise<void> => closing ??= Promise.all([session.close(), shells.closeAll()]).then(() => {}).finally(() => {
     views.close()
-    hall?.close()
+    audience?.close()
   })
-  process.once('exit', () => deck.closeSync())
+  process.once('exit', () => session.closeSync())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // `on`, not `once`: execa's signal-exit raises a signal again that nobody listens to any more.
     process.on(signal, () => void close().finally(() => process.exit(0)))

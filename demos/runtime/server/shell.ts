@@ -1,26 +1,16 @@
 import type { Duplex } from 'node:stream'
 import type { Demo } from '../../define.ts'
-import type { ShellTell } from '../model/shell-messages.ts'
+import type { ShellServerMessage } from '../model/messages.ts'
 import type { Catalogue } from '../run/catalogue.ts'
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
 import { hijack, post } from '../engine/api.ts'
 import { docker, inspectImage } from '../engine/docker.ts'
 import { label } from '../engine/ledger.ts'
 import { IMAGE_LABEL, tagsOf } from '../model/labels.ts'
+import { SHELL_OUTPUT_AHEAD } from '../model/messages.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
-import { INPUT_LIMIT, OUTPUT_AHEAD } from '../model/shell-messages.ts'
+import { shellClientMessageSchema } from '../model/schema.ts'
 import { demoOf } from '../run/catalogue.ts'
-
-/** What a view may ask of the shell. */
-const shellSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('open'), demo: z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/), columns: z.int().min(2).max(500), rows: z.int().min(2).max(300) }),
-  z.strictObject({ type: z.literal('input'), text: z.string().max(INPUT_LIMIT) }),
-  z.strictObject({ type: z.literal('size'), columns: z.int().min(2).max(500), rows: z.int().min(2).max(300) }),
-  /** The view has drawn that many characters of the output. */
-  z.strictObject({ type: z.literal('drawn'), characters: z.int().min(0).max(1e9) }),
-  z.strictObject({ type: z.literal('close') }),
-])
 
 /** A shell with a terminal, inside a container of its own that is made from an image of a demo. Never one on this machine. */
 class Shell {
@@ -34,7 +24,7 @@ class Shell {
     terminal.setEncoding('utf8')
     terminal.on('data', (text: string) => {
       this.#ahead += text.length
-      if (this.#ahead > OUTPUT_AHEAD)
+      if (this.#ahead > SHELL_OUTPUT_AHEAD)
         terminal.pause()
       hear(text)
     })
@@ -61,7 +51,7 @@ class Shell {
 
   drawn(characters: number): void {
     this.#ahead = Math.max(0, this.#ahead - characters)
-    if (this.#ahead < OUTPUT_AHEAD / 2)
+    if (this.#ahead < SHELL_OUTPUT_AHEAD / 2)
       this.#terminal.resume()
   }
 
@@ -86,11 +76,11 @@ export class Shells {
   }
 
   /** Follows what a view asks; `view` stays the same for a connection. Never throws. */
-  async ask(view: object, lecturer: boolean, data: unknown, tell: (message: ShellTell) => void): Promise<void> {
+  async ask(view: object, lecturer: boolean, data: unknown, tell: (message: ShellServerMessage) => void): Promise<void> {
     try {
       if (!lecturer)
         throw new ProblemError({ message: '보기 전용 화면입니다.', hint: '컨테이너의 셸은 강의자만 열 수 있습니다.' })
-      const parsed = shellSchema.safeParse(data)
+      const parsed = shellClientMessageSchema.safeParse(data)
       if (!parsed.success)
         throw new ProblemError({ message: '알 수 없는 요청이라 무시했습니다.', hint: '페이지를 새로 고친 뒤 다시 시도하세요.' })
       const ask = parsed.data
@@ -122,7 +112,7 @@ export class Shells {
     await Promise.all([...this.#shells.keys()].map(view => this.close(view)))
   }
 
-  async #open(view: object, { demo, columns, rows }: { demo: string, columns: number, rows: number }, tell: (message: ShellTell) => void): Promise<void> {
+  async #open(view: object, { demo, columns, rows }: { demo: string, columns: number, rows: number }, tell: (message: ShellServerMessage) => void): Promise<void> {
     await this.close(view)
     const image = await imageOf(demoOf(this.#catalogue, demo))
     const opening = Shell.start(demo, image, text => tell({ type: 'output', text }), () => tell({ type: 'ended' }))

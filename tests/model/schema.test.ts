@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clientMessageSchema } from '../../demos/runtime/server/schema.ts'
+import { clientMessageSchema } from '../../demos/runtime/model/schema.ts'
 
 describe('a message of a view', () => {
   it.each([
