@@ -1,5 +1,5 @@
 /**
- * The deck's keys, in one table: it drives the handler, the help overlay and the README's table (a test compares them).
+ * The deck's keys, in one table: it drives the handler, the help overlay and the table in README.md beside it (a test compares them).
  * Keys are told apart by `event.code`, so that Hangul input does not matter.
  */
 export type Action = 'start' | 'stop' | 'next' | 'larger' | 'smaller' | 'big' | 'search' | 'copy' | 'swap' | 'shell' | 'audience' | 'help'
