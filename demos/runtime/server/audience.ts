@@ -12,16 +12,15 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import sirv from 'sirv'
 import { WebSocketServer } from 'ws'
 import { AUDIENCE_SOCKET } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
 import { Views } from './clients.ts'
+import { LIMITS, limitConnections, oneByOne, Places } from './limits.ts'
 import { siteFolder } from './site.ts'
+import { staticFiles } from './static-files.ts'
 
 const COOKIE = 'docker-basics-key'
-/** Views that may be connected at once. */
-const MAX_CLIENTS = 1000
 /** A view may ask for the whole state this often, in milliseconds. */
 const ASK_PAUSE_MS = 500
 /** How often silent views are looked for, in milliseconds. */
@@ -44,7 +43,8 @@ export class AudienceServer {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false })
   readonly #alive = new WeakSet<WebSocket>()
   readonly #views = new Views<WebSocket>(() => this.#sockets.clients, message => message, view => this.#tellState(view))
-  readonly #files = sirv(siteFolder, { dev: true })
+  readonly #files = staticFiles(siteFolder)
+  readonly #places = new Places(LIMITS.followersPerAddress)
   #session: Session | null = null
   #position: Position = { page: 1, clicks: 0 }
   #heartbeat: ReturnType<typeof setInterval> | undefined
@@ -64,31 +64,16 @@ export class AudienceServer {
   /** Says whose door it is. */
   serve(vite: ViteDevServer, session: Session): void {
     this.#session = session
-    this.#server.on('request', (request, response) => {
-      if (request.headers.host !== this.#name)
-        return end(response, 421, '이 주소로는 열 수 없습니다.')
-      const [path = '/', query = ''] = (request.url ?? '/').split('?', 2)
-      if (this.#isKey(new URLSearchParams(query).get('key') ?? '')) {
-        response.setHeader('Set-Cookie', `${COOKIE}=${this.#key}; Path=/; HttpOnly; SameSite=Strict`)
-        return void response.writeHead(303, { Location: '/#/presenter/1' }).end()
-      }
-      if (this.#bringsKey(request)) {
-        this.#admitted.add(request)
-        return vite.middlewares(request, response)
-      }
-      if (request.method !== 'GET' && request.method !== 'HEAD')
-        return end(response, 405, '보기 전용입니다.')
-      if (/^\/*(?:index\.html)?$/.test(path))
-        return void this.#page(response)
-      this.#files(request, response, () => end(response, 404, '없는 주소입니다.'))
-    })
+    limitConnections(this.#server)
+    const take = oneByOne()
+    this.#server.on('request', (request, response) => take(request, response, () => this.#answer(request, response, vite)))
     this.#server.on('upgrade', (request, socket: Duplex, head) => {
       socket.on('error', () => socket.destroy())
       if (this.#bringsKey(request)) {
         this.#admitted.add(request)
         vite.httpServer?.emit('upgrade', request, socket, head)
       }
-      else if (this.#isOwnPage(request) && request.url === `/${AUDIENCE_SOCKET}` && this.#sockets.clients.size < MAX_CLIENTS) {
+      else if (this.#isOwnPage(request) && request.url === `/${AUDIENCE_SOCKET}` && this.#sockets.clients.size < LIMITS.followers && this.#places.take(request.socket.remoteAddress ?? '', socket)) {
         this.#sockets.handleUpgrade(request, socket, head, view => this.#welcome(view))
       }
       else {
@@ -136,6 +121,25 @@ export class AudienceServer {
       view.terminate()
     this.#server.close()
     this.#server.closeAllConnections()
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, vite: ViteDevServer): void {
+    if (request.headers.host !== this.#name)
+      return end(response, 421, '이 주소로는 열 수 없습니다.')
+    const [path = '/', query = ''] = (request.url ?? '/').split('?', 2)
+    if (this.#isKey(new URLSearchParams(query).get('key') ?? '')) {
+      response.setHeader('Set-Cookie', `${COOKIE}=${this.#key}; Path=/; HttpOnly; SameSite=Strict`)
+      return void response.writeHead(303, { Location: '/#/presenter/1' }).end()
+    }
+    if (this.#bringsKey(request)) {
+      this.#admitted.add(request)
+      return vite.middlewares(request, response)
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return end(response, 405, '보기 전용입니다.')
+    if (/^\/*(?:index\.html)?$/.test(path))
+      return void this.#page(response)
+    this.#files(request, response, () => end(response, 404, '없는 주소입니다.'))
   }
 
   #tellState(view: WebSocket): void {

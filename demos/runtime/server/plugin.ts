@@ -6,6 +6,7 @@ import process from 'node:process'
 import { SHELL_TO_CLIENT, SHELL_TO_SERVER, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 import { readCatalogue } from '../run/catalogue.ts'
 import { Views } from './clients.ts'
+import { limitConnections, oneByOne } from './limits.ts'
 import { rateLimiter } from './rate-limiter.ts'
 import { Session } from './session.ts'
 import { Shells } from './shell.ts'
@@ -47,6 +48,10 @@ async function serveDemos(server: ViteDevServer, audience: AudienceServer | null
   const isLecturer = (request: IncomingMessage): boolean => isLocal(request) || audience?.admits(request) === true
   const lecturers = new WeakSet<object>()
 
+  if (server.httpServer)
+    limitConnections(server.httpServer)
+  const take = oneByOne()
+  server.middlewares.use((request, response, next) => take(request, response, next))
   server.middlewares.use((request, response, next) => {
     response.setHeader('X-Frame-Options', 'SAMEORIGIN') // no page elsewhere gets the lecturer's clicks through a frame
     if (isLecturer(request) || isLook(request))
