@@ -5,6 +5,7 @@ import { renderUnicodeCompact } from 'uqr'
 import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
 import { audienceHost, AudienceServer, networkAddresses } from '../runtime/server/audience.ts'
+import { surviveSurprises } from '../runtime/server/guards.ts'
 import { demoServer } from '../runtime/server/plugin.ts'
 import { buildSite, isSiteFresh } from '../runtime/server/site.ts'
 import { checkLecture, EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
@@ -38,6 +39,7 @@ await main(async () => {
       return { ...loaded, themeMeta: options.data.themeMeta, config: parser.resolveConfig(loaded.headmatter, options.data.themeMeta, options.entry) }
     },
   })
+  surviveSurprises(() => server.close())
   await server.listen()
   await audience?.open().catch(async (error: unknown) => {
     await server.close()

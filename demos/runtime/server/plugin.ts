@@ -6,6 +6,7 @@ import process from 'node:process'
 import { SHELL_TO_CLIENT, SHELL_TO_SERVER, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 import { readCatalogue } from '../run/catalogue.ts'
 import { Views } from './clients.ts'
+import { answerRejections } from './guards.ts'
 import { limitConnections, oneByOne } from './limits.ts'
 import { rateLimiter } from './rate-limiter.ts'
 import { Session } from './session.ts'
@@ -26,6 +27,7 @@ export function demoServer(audience: AudienceServer | null): Plugin {
       order: 'pre', // ahead of Slidev, whose state and notes anybody may write otherwise
       handler: async (server) => {
         close = await serveDemos(server, audience)
+        return () => answerRejections(server.middlewares)
       },
     },
     closeBundle: () => close(), // Vite waits for it before it ends the process on SIGTERM
