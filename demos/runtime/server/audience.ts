@@ -16,7 +16,7 @@ import { WebSocketServer } from 'ws'
 import { AUDIENCE_SOCKET } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
 import { Views } from './clients.ts'
-import { LIMITS, limitConnections, oneByOne, Places } from './limits.ts'
+import { limitConnections, LIMITS, oneByOne, Places } from './limits.ts'
 import { siteFolder } from './site.ts'
 import { staticFiles } from './static-files.ts'
 
