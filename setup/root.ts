@@ -1,6 +1,6 @@
 import { useNav } from '@slidev/client'
-import { onPatch } from '@slidev/client/state/shared.ts'
-import { syncDirections } from '@slidev/client/state/storage.ts'
+import { useEventListener } from '@vueuse/core'
+import { onPatch, syncDirections } from '../demos/runtime/client/slidev-internals.ts'
 
 /**
  * The lecturer's windows lead one another. Slidev also sends on what a window was led to: on a busy machine that echo
@@ -19,11 +19,9 @@ export default function silenceEchoes(): void {
       syncDirections.value[silenced] = false
     }
   })
-  for (const event of ['keydown', 'pointerdown', 'wheel']) {
-    addEventListener(event, () => {
-      if (silenced)
-        syncDirections.value[silenced] = true
-      silenced = null
-    }, { capture: true, passive: true })
-  }
+  useEventListener(['keydown', 'pointerdown', 'wheel'], () => {
+    if (silenced)
+      syncDirections.value[silenced] = true
+    silenced = null
+  }, { capture: true, passive: true })
 }

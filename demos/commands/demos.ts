@@ -15,6 +15,7 @@ import { ledgerText, sizeText } from '../runtime/model/ledger-text.ts'
 import { ProblemError } from '../runtime/model/problem.ts'
 import { shownCommand, typedWords } from '../runtime/model/recording.ts'
 import { engineName } from '../runtime/model/run-events.ts'
+import { statusWords } from '../runtime/model/words.ts'
 import { demoOf, readCatalogue } from '../runtime/run/catalogue.ts'
 import { workingCopy } from '../runtime/run/working-copy.ts'
 import { EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
@@ -25,8 +26,6 @@ const usage = `사용법: npm run demo                  데모 목록
         npm run demo -- ledger        이 강의가 만든 것과 차지하는 디스크
         npm run demo -- clean         이 강의가 만든 것을 모두 정리
         (--json: 기계가 읽는 출력)`
-
-const words: Record<Outcome, string> = { 'passed': '성공', 'failed': '실패', 'cancelled': '중지됨', 'timed-out': '시간 초과' }
 
 await main(async () => {
   const { values: { json = false }, positionals: [word, ...more] } = readArgs(usage, { json: { type: 'boolean' } })
@@ -145,6 +144,6 @@ function print({ title, steps }: Demo, id: string, event: RunEvent): void {
         console.log(`${mark(false)} ${event.reason}`)
       break
     case 'run-ended':
-      console.log(`\n${mark(event.outcome === 'passed')} ${words[event.outcome]} · ${(event.at / 1000).toFixed(1)}초`)
+      console.log(`\n${mark(event.outcome === 'passed')} ${statusWords[event.outcome]} · ${(event.at / 1000).toFixed(1)}초`)
   }
 }

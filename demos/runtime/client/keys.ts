@@ -1,3 +1,5 @@
+import { useEventListener } from '@vueuse/core'
+
 /**
  * The deck's keys, in one table: it drives the handler, the help overlay and the table in README.md beside it (a test compares them).
  * Keys are told apart by `event.code`, so that Hangul input does not matter.
@@ -42,11 +44,11 @@ const actions = new Map(keys.flatMap(({ action, codes }) => action ? (codes ?? [
 const slidevLetters = new Map(keys.flatMap(({ action, codes }) => action ? [] : (codes ?? []).map(code => [code, code.slice(3).toLowerCase()] as const)))
 
 /**
- * Calls what a key does here. A letter of Slidev's that Hangul input has turned into another one is typed again for it.
- * @returns what unbinds the keys.
+ * Calls what a key does here, as long as the component is mounted. A letter of Slidev's that Hangul input has turned into
+ * another one is typed again for it.
  */
-export function bindKeys(act: (action: Action) => void, escape: () => void): () => void {
-  const onKey = (event: KeyboardEvent): void => {
+export function useKeys(act: (action: Action) => void, escape: () => void): void {
+  useEventListener('keydown', (event) => {
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable="true"]')))
       return
     if (event.code === 'Escape')
@@ -61,16 +63,10 @@ export function bindKeys(act: (action: Action) => void, escape: () => void): () 
       return
     event.preventDefault() // Firefox has a search of its own below /
     act(action)
-  }
+  })
   // Slidev takes no key while a button has the focus: after the mouse, the clicker must still work.
-  const onClick = ({ detail }: MouseEvent): void => {
+  useEventListener('click', ({ detail }) => {
     if (detail > 0 && document.activeElement instanceof HTMLButtonElement)
       document.activeElement.blur()
-  }
-  window.addEventListener('keydown', onKey)
-  window.addEventListener('click', onClick)
-  return () => {
-    window.removeEventListener('keydown', onKey)
-    window.removeEventListener('click', onClick)
-  }
+  })
 }

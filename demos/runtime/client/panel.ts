@@ -1,5 +1,6 @@
-import type { ComputedRef, ShallowRef } from 'vue'
+import type { ComputedRef } from 'vue'
 import type { RunState } from '../model/run-events.ts'
+import type { NextClick } from './clicks.ts'
 import type { DemoState } from './store.ts'
 import Anser from 'anser'
 import { computed, onBeforeUnmount, onMounted, shallowReactive } from 'vue'
@@ -15,10 +16,8 @@ export interface Panel {
   readonly mayAct: ComputedRef<boolean>
   readonly running: ComputedRef<boolean>
   /** The step that runs next when the panel goes on one by one; null when it has no more. */
-  readonly next: ComputedRef<number | null>
-  /** What the clicker's next press does to it, and to which step it then goes on. */
-  readonly press: ComputedRef<{ does: 'reveal' | 'run', to: number } | null>
-  readonly box: Readonly<ShallowRef<HTMLElement | null>>
+  readonly nextStep: ComputedRef<number | null>
+  readonly nextClick: ComputedRef<NextClick | null>
   /** What 실행 does; nothing while something runs. */
   start: () => unknown
   /** Goes on up to and including a step; nothing while something runs. */
@@ -48,23 +47,8 @@ export function textOf({ view, run }: Panel): string {
   }).join('\n')
 }
 
-/** Puts a text on the clipboard, also in pages that browsers call insecure, as a follower's is. */
-export async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard && window.isSecureContext)
-    return navigator.clipboard.writeText(text)
-  const area = document.createElement('textarea')
-  area.value = text
-  area.style.cssText = 'position:fixed;opacity:0'
-  document.body.append(area)
-  area.select()
-  const copied = document.execCommand('copy')
-  area.remove()
-  if (!copied)
-    throw new Error('the browser did not copy')
-}
-
 /** Runs the panel's next command alone. */
-export function goOn({ next, go }: Panel): void {
-  if (next.value !== null)
-    go(next.value)
+export function runNextStep({ nextStep, go }: Panel): void {
+  if (nextStep.value !== null)
+    go(nextStep.value)
 }

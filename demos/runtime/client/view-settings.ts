@@ -1,19 +1,51 @@
+import { createGlobalState, refAutoReset } from '@vueuse/core'
 import { reactive, shallowRef, watch } from 'vue'
+import { openWindowChannel } from './windows.ts'
 
 /**
  * How the lecturer looks at the panels. All windows of one browser look alike:
  * what the laptop's presenter view enlarges is enlarged on the projector.
  */
-export const look = reactive({
+export interface ViewSettings {
   /** Steps by which the panels' text is larger. */
-  size: 0,
+  size: number
   /** The demo whose panel fills the slide. */
-  big: null as string | null,
+  big: string | null
   /** What is searched for in the panel's output, and which hit is shown; null without a search. */
-  search: null as { text: string, at: number } | null,
-  /** Whether the address for followers is shown. */
-  audience: false,
+  search: { text: string, at: number } | null
+  /** Whether the address for the audience is shown. */
+  audience: boolean
+}
+
+const SIZES = { least: -3, most: 8, factor: 1.12 }
+
+/** By what factor text of that size is larger. */
+export function zoomOf(size: number): number {
+  return SIZES.factor ** size
+}
+
+/** The settings, kept alike in all windows of this browser. */
+export const useViewSettings = createGlobalState((): ViewSettings => {
+  const settings = reactive<ViewSettings>({ size: 0, big: null, search: null, audience: false })
+  let shared = ''
+  const send = openWindowChannel<string>('view-settings', (text) => {
+    shared = text
+    Object.assign(settings, JSON.parse(text))
+  })
+  watch(settings, () => {
+    document.documentElement.style.setProperty('--zoom', String(zoomOf(settings.size)))
+    const text = JSON.stringify(settings)
+    if (text !== shared)
+      send(text)
+    shared = text
+  })
+  return settings
 })
+
+export function resize(by: 1 | -1): void {
+  const settings = useViewSettings()
+  settings.size = Math.min(SIZES.most, Math.max(SIZES.least, settings.size + by))
+}
 
 /** Whether this window shows the help. */
 export const help = shallowRef(false)
@@ -21,44 +53,24 @@ export const help = shallowRef(false)
 /** The demo in whose container this window has a shell. */
 export const shell = shallowRef<string | null>(null)
 
-const SIZES = { least: -3, most: 8, factor: 1.12 }
-
-export function resize(by: 1 | -1): void {
-  look.size = Math.min(SIZES.most, Math.max(SIZES.least, look.size + by))
-}
-
 /** Closes what lies over the slide, the topmost first. */
 export function closeTop(): void {
+  const settings = useViewSettings()
   if (help.value)
     help.value = false
-  else if (look.audience)
-    look.audience = false
-  else if (look.search)
-    look.search = null
+  else if (settings.audience)
+    settings.audience = false
+  else if (settings.search)
+    settings.search = null
   else
-    look.big = null
+    settings.big = null
 }
 
-const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('docker-basics:look')
-let heard = ''
-channel?.addEventListener('message', ({ data }: MessageEvent<string>) => {
-  heard = data
-  Object.assign(look, JSON.parse(data))
-})
-watch(look, () => {
-  document.documentElement.style.setProperty('--zoom', String(SIZES.factor ** look.size))
-  const now = JSON.stringify(look)
-  if (now !== heard)
-    channel?.postMessage(now)
-  heard = now
-})
+const NOTE_MS = 2500
 
 /** A short note to this window's user, gone after a while. */
-export const toast = shallowRef<string | null>(null)
-const TOAST_MS = 2500
-let timer: ReturnType<typeof setTimeout> | undefined
+export const note = refAutoReset<string | null>(null, NOTE_MS)
+
 export function notify(text: string): void {
-  toast.value = text
-  clearTimeout(timer)
-  timer = setTimeout(() => toast.value = null, TOAST_MS)
+  note.value = text
 }

@@ -1,6 +1,6 @@
 import type { Demo } from '../../define.ts'
 import type { Problem } from './problem.ts'
-import type { RunState, StepState } from './run-events.ts'
+import type { RunState, Status, StepState } from './run-events.ts'
 import { idleRun } from './run-events.ts'
 
 /** Where a command's word names an earlier step; its first group is the id. A Go template's `{{…}}` and a shell's `${…}` are none. */
@@ -45,4 +45,13 @@ export function unknownStep(demo: string, { steps }: Pick<Demo, 'steps'>, names:
 export function statesOf<Id extends string>({ steps }: Pick<Demo<Id>, 'steps'>, run: RunState): Record<Id, StepState> {
   const idle = idleRun(steps.length).steps
   return Object.fromEntries(steps.map(({ id }, index) => [id, run.steps[index] ?? idle[index]])) as Record<Id, StepState>
+}
+
+/** The status of a part of a run, from those of its steps. */
+export function statusOf(steps: readonly Status[]): Status {
+  const decisive = steps.find(each => ['running', 'failed', 'cancelled', 'timed-out'].includes(each))
+  if (decisive)
+    return decisive
+  const last = steps.at(-1) ?? 'idle'
+  return last === 'idle' && steps.some(each => each !== 'idle') ? 'running' : last
 }

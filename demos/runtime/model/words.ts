@@ -1,0 +1,38 @@
+import type { LayerState } from './build-log.ts'
+import type { Finding } from './messages.ts'
+import type { Status } from './run-events.ts'
+
+/** The Korean words and the signs for the states that a lecture shows. */
+
+export const statusWords: Record<Status, string> = {
+  'idle': '대기',
+  'running': '실행 중',
+  'passed': '성공',
+  'failed': '실패',
+  'cancelled': '중지됨',
+  'timed-out': '시간 초과',
+  'skipped': '건너뜀',
+}
+
+export const statusIcons: Record<Status, string> = {
+  'idle': '○',
+  'running': '◐',
+  'passed': '✓',
+  'failed': '✗',
+  'cancelled': '■',
+  'timed-out': '⏱',
+  'skipped': '↷',
+}
+
+export const layerWords: Record<LayerState, string> = { waiting: '대기', running: '실행 중', done: '완료', cached: 'CACHED', failed: '실패' }
+
+export const layerIcons: Record<LayerState, string> = { waiting: '○', running: '◐', done: '✓', cached: '↺', failed: '✗' }
+
+export const findingWords: Record<Finding['state'], string> = { ok: '준비됨', warn: '살펴보기', bad: '고칠 것', unknown: '해당 없음' }
+
+export const findingIcons: Record<Finding['state'], string> = { ok: '✓', warn: '!', bad: '✗', unknown: '–' }
+
+/** A duration as the lecture shows it, e.g. `1.25초`; `ms` is in milliseconds. */
+export function secondsText(ms: number, digits = 2): string {
+  return `${(ms / 1000).toFixed(digits)}초`
+}
