@@ -1,17 +1,22 @@
 import process from 'node:process'
 import { defineConfig } from 'playwright/test'
 import { findBrowser } from './demos/runtime/pages/chromium.ts'
-import { HALL, LIVE, NO_ENGINE, STATIC } from './tests/e2e/servers.ts'
 
 const executablePath = findBrowser()
-/** A deck that is killed outright cannot clean up after itself. */
-const gracefulShutdown = { signal: 'SIGTERM', timeout: 10_000 } as const
+
+/** Tests that look at a deck with an engine. */
+const live = /(?:live|comfort|audience|faults|security)\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'tests/e2e',
-  workers: 1, // two cores, and one deck whose runs all views share
+  globalSetup: './tests/e2e/servers.ts',
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },
+  projects: [
+    { name: 'static', testIgnore: live, fullyParallel: true, workers: 2 },
+    { name: 'live', testMatch: live, workers: 1 }, // one deck, whose runs all views share
+  ],
   use: {
     viewport: { width: 1280, height: 720 },
     trace: 'retain-on-failure',
@@ -21,10 +26,4 @@ export default defineConfig({
       args: ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     },
   },
-  webServer: [
-    // The site first: followers see it too.
-    { name: 'static', command: 'node demos/commands/build.ts && node tests/e2e/servers.ts', url: STATIC.url, timeout: 120_000 },
-    { name: 'live', command: `node demos/commands/start.ts --port ${LIVE.port} --open=false --remote --host ${HALL.host}`, url: LIVE.url, gracefulShutdown },
-    { name: 'no engine', command: `node demos/commands/start.ts --port ${NO_ENGINE.port} --open=false`, url: NO_ENGINE.url, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, gracefulShutdown },
-  ],
 })

@@ -1,17 +1,15 @@
 import type { Page } from 'playwright/test'
-import { expect, test } from 'playwright/test'
-import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { engine, withEngine } from '../support/engine.ts'
 import { onSlide, open, watchFaults, WHOLE_SLIDE } from './deck.ts'
-import { HALL, LIVE } from './servers.ts'
+import { expect, test } from './test.ts'
 
-const status = await engineStatus()
-test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.message}`)
+test.skip(engine === null, withEngine)
 
-test('a follower goes where the lecturer goes, sees the run, and can only look', async ({ page, browser }) => {
+test('a follower goes where the lecturer goes, sees the run, and can only look', async ({ page, browser, liveUrl, audienceUrl }) => {
   const follower = await (await browser.newContext()).newPage()
-  const faults = watchFaults(follower, HALL.host)
-  await open(page, LIVE.url, WHOLE_SLIDE - 1)
-  await follower.goto(HALL.url)
+  const faults = watchFaults(follower, new URL(audienceUrl).hostname)
+  await open(page, liveUrl, WHOLE_SLIDE - 1)
+  await follower.goto(audienceUrl)
   await expect(onSlide(follower, WHOLE_SLIDE - 1)).toBeVisible() // the one who comes late is taken along
 
   await page.keyboard.press('ArrowDown')
@@ -44,14 +42,14 @@ test('a follower goes where the lecturer goes, sees the run, and can only look',
   expect(faults).toEqual([])
 })
 
-test('a follower reads back in output that still comes, and goes on with its end', async ({ page, browser }) => {
+test('a follower reads back in output that still comes, and goes on with its end', async ({ page, browser, liveUrl, audienceUrl }) => {
   const follower = await (await browser.newContext()).newPage()
   const demo = (view: Page) => onSlide(view, WHOLE_SLIDE).locator('[data-demo="helloworld"]')
   const screen = (view: Page) => demo(view).getByRole('group', { name: /터미널$/ })
   const fromTop = (view: Page): Promise<number> => screen(view).evaluate(box => box.scrollTop)
   const fromEnd = (view: Page): Promise<number> => screen(view).evaluate(box => box.scrollHeight - box.clientHeight - box.scrollTop)
-  await open(page, LIVE.url, WHOLE_SLIDE)
-  await follower.goto(HALL.url)
+  await open(page, liveUrl, WHOLE_SLIDE)
+  await follower.goto(audienceUrl)
   await onSlide(page, WHOLE_SLIDE).locator('[data-file="helloworld"] .cm-content').click()
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.insertText('#!/bin/sh\nfor i in $(seq 160); do echo "line $i"; sleep 0.05; done\necho "Hello, World!"\n')

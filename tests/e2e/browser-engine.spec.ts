@@ -1,17 +1,15 @@
 import type { BrowserContext, Locator, Page } from 'playwright/test'
-import { expect, test } from 'playwright/test'
 import { BUILD_SLIDE, DOCKERFILE_SLIDE, onSlide, open, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
-import { LIVE, NO_ENGINE, STATIC } from './servers.ts'
+import { expect, test } from './test.ts'
 
 /**
  * A Docker Engine in the tab, for real: loaded from the static site below a folder, with no server but for files.
- * Waking it costs seconds, so one page does all that needs it awake, in the order of a lecture.
+ * Waking it costs a minute, so it is woken once in the whole suite: one page does all that needs it awake, in the order
+ * of a lecture.
  */
 
 /** The guest's CPU is emulated, on a machine that does other things too. */
 const SLOW = { timeout: 180_000 }
-test.describe.configure({ mode: 'serial', timeout: 240_000 })
-
 const panel = (page: Page, no: number): Locator => onSlide(page, no).locator('[data-demo="helloworld"]')
 const load = (page: Page, no: number): Locator => panel(page, no).getByRole('button', { name: '브라우저에서 실행 (실험)' })
 
@@ -31,6 +29,7 @@ async function run(page: Page, no: number): Promise<void> {
 }
 
 test.describe('on the static site, below a folder', () => {
+  test.describe.configure({ mode: 'serial', timeout: 240_000 })
   let context: BrowserContext
   let page: Page
   let faults: string[]
@@ -42,10 +41,10 @@ test.describe('on the static site, below a folder', () => {
   })
   test.afterAll(() => context.close())
 
-  test('nothing of the engine is loaded until it is asked for', async () => {
+  test('nothing of the engine is loaded until it is asked for', async ({ siteUrl }) => {
     const asked: string[] = []
     page.on('request', request => asked.push(request.url()))
-    await open(page, STATIC.url, WHOLE_SLIDE)
+    await open(page, siteUrl, WHOLE_SLIDE)
     await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'recorded')
     await expect(load(page, WHOLE_SLIDE)).toBeVisible()
     expect(asked.filter(url => /\/engine\/|v86|worker/.test(url))).toEqual([])
@@ -97,12 +96,12 @@ test.describe('on the static site, below a folder', () => {
     await expect(onSlide(page, BUILD_SLIDE).locator('[data-layer="RUN"]')).toHaveAttribute('data-state', 'done')
   })
 
-  test('panels on two slides, and another page of this browser, share one engine', async () => {
+  test('panels on two slides, and another page of this browser, share one engine', async ({ siteUrl }) => {
     await goTo(page, RUN_SLIDE)
     await expect(panel(page, RUN_SLIDE)).toHaveAttribute('data-source', 'browser')
     await expect(panel(page, RUN_SLIDE).getByRole('log')).toContainText('tab 42')
     const other = await context.newPage()
-    await open(other, STATIC.url, WHOLE_SLIDE)
+    await open(other, siteUrl, WHOLE_SLIDE)
     await expect(panel(other, WHOLE_SLIDE)).toHaveAttribute('data-source', 'browser')
     await expect(panel(other, WHOLE_SLIDE).getByRole('log').last()).toContainText('tab 42')
     await panel(other, WHOLE_SLIDE).getByRole('button', { name: '정리' }).click()
@@ -147,15 +146,15 @@ test.describe('on the static site, below a folder', () => {
     await page.reload()
     await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'recorded')
     await load(page, WHOLE_SLIDE).click()
-    await ready(page, WHOLE_SLIDE)
+    await expect(panel(page, WHOLE_SLIDE)).toContainText('엔진을 깨우는 중입니다.', SLOW) // all of it is there
     expect(fetched).toEqual([])
     expect(faults).toEqual([])
   })
 })
 
-test('loading is cancelled, and a browser that cannot hold the engine says why', async ({ page }) => {
+test('loading is cancelled, and a browser that cannot hold the engine says why', async ({ page, withoutEngineUrl }) => {
   await page.route(/\.part$/, () => {}) // a network that hangs
-  await open(page, NO_ENGINE.url, WHOLE_SLIDE)
+  await open(page, withoutEngineUrl, WHOLE_SLIDE)
   await load(page, WHOLE_SLIDE).click()
   await expect(panel(page, WHOLE_SLIDE).getByRole('progressbar')).toBeVisible()
   await expect(panel(page, WHOLE_SLIDE)).toContainText(/0\.0 \/ \d+\.\d MB/)
@@ -170,13 +169,4 @@ test('loading is cancelled, and a browser that cannot hold the engine says why',
   await page.evaluate(() => Object.defineProperty(globalThis, 'WebAssembly', { value: undefined }))
   await panel(page, WHOLE_SLIDE).getByRole('button', { name: '다시 시도' }).click()
   await expect(panel(page, WHOLE_SLIDE).getByRole('alert')).toContainText('WebAssembly가 없어')
-})
-
-test('a deck that is set to run in the tab first wakes the engine by itself, whatever engine the server has', async ({ page }) => {
-  await page.route(/\/@slidev\/configs/, async (route) => {
-    const response = await route.fetch()
-    await route.fulfill({ response, body: (await response.text()).replace(/"theme":/, '"engine":"tab","theme":') })
-  })
-  await open(page, LIVE.url, WHOLE_SLIDE)
-  await ready(page, WHOLE_SLIDE)
 })

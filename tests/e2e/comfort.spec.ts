@@ -1,12 +1,10 @@
 import type { Page } from 'playwright/test'
 import { execa } from 'execa'
-import { expect, test } from 'playwright/test'
-import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { engine, withEngine } from '../support/engine.ts'
 import { BUILD_SLIDE, LEDGER_SLIDE, onSlide, open, WHOLE_SLIDE } from './deck.ts'
-import { LIVE } from './servers.ts'
+import { expect, test } from './test.ts'
 
-const status = await engineStatus()
-test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.message}`)
+test.skip(engine === null, withEngine)
 
 /** Presses a key as a keyboard with Hangul input on does: the code is the key's, the letter is another. */
 async function hangul(page: Page, code: string, key: string): Promise<void> {
@@ -18,18 +16,18 @@ async function hangul(page: Page, code: string, key: string): Promise<void> {
 
 const panel = (page: Page, no: number) => onSlide(page, no).locator('[data-demo="helloworld"]')
 
-async function ready(page: Page, path: string, no: number): Promise<void> {
+async function ready(page: Page, address: string, no: number): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.goto(`${LIVE.url}#/${path}${no}`)
+  await page.goto(`${address}${no}`)
   await onSlide(page, no).locator('.slidev-layout').waitFor()
   await expect(panel(page, no)).toHaveAttribute('data-source', 'live')
   await panel(page, no).getByRole('button', { name: '정리' }).click()
   await expect(panel(page, no)).toContainText(/지웠습니다|지울 것이 없습니다/)
 }
 
-test('all keys work with Hangul input on: run, search, copy, larger, full, help, dark', async ({ page, context }) => {
+test('all keys work with Hangul input on: run, search, copy, larger, full, help, dark', async ({ page, context, liveUrl }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  await ready(page, '', WHOLE_SLIDE)
+  await ready(page, `${liveUrl}#/`, WHOLE_SLIDE)
   const demo = panel(page, WHOLE_SLIDE)
   await hangul(page, 'KeyR', 'ㄱ')
   await expect(demo).toHaveAttribute('data-state', 'passed')
@@ -79,11 +77,11 @@ test('all keys work with Hangul input on: run, search, copy, larger, full, help,
   await expect.poll(() => page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(!dark)
 })
 
-test('the presenter sees the next command and its usual time, and runs from there; the projector is enlarged with the laptop', async ({ page, context }) => {
+test('the presenter sees the next command and its usual time, and runs from there; the projector is enlarged with the laptop', async ({ page, context, liveUrl }) => {
   const projector = await context.newPage()
-  await open(projector, LIVE.url, BUILD_SLIDE)
+  await open(projector, liveUrl, BUILD_SLIDE)
   await page.bringToFront()
-  await ready(page, 'presenter/', BUILD_SLIDE)
+  await ready(page, `${liveUrl}#/presenter/`, BUILD_SLIDE)
   const strip = page.getByRole('region', { name: '이 슬라이드의 데모' })
   await expect(strip).toContainText('$ docker image build -t ch01/helloworld:latest .')
   await expect(strip).toContainText(/‘다음’을 누르면 명령이 나타남 · 보통 \d+\.\d초/)
@@ -107,9 +105,9 @@ test('the presenter sees the next command and its usual time, and runs from ther
   await expect(projector.getByRole('dialog', { name: '함께 보기' })).toContainText('http://')
 })
 
-test('a shell opens inside a container of the demo, with Hangul, Ctrl+C and the window\'s size, and leaves none behind', async ({ page }) => {
+test('a shell opens inside a container of the demo, with Hangul, Ctrl+C and the window\'s size, and leaves none behind', async ({ page, liveUrl }) => {
   const containers = async (): Promise<string> => (await execa('docker', ['container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.demo=helloworld'])).stdout
-  await ready(page, '', WHOLE_SLIDE)
+  await ready(page, `${liveUrl}#/`, WHOLE_SLIDE)
   await page.keyboard.press('t')
   const shell = page.getByRole('dialog', { name: '컨테이너 안의 셸' })
   const screen = shell.locator('.xterm-rows')
@@ -139,12 +137,12 @@ test('a shell opens inside a container of the demo, with Hangul, Ctrl+C and the 
   await expect.poll(containers).toBe('')
 })
 
-test('the ledger on its slide names what the deck has made, and one button removes exactly that', async ({ page }) => {
-  await ready(page, '', WHOLE_SLIDE)
+test('the ledger on its slide names what the deck has made, and one button removes exactly that', async ({ page, liveUrl }) => {
+  await ready(page, `${liveUrl}#/`, WHOLE_SLIDE)
   await page.keyboard.press('r')
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
   await execa('docker', ['image', 'tag', 'debian:trixie-slim', 'somebodys-own:1'])
-  await open(page, LIVE.url, LEDGER_SLIDE)
+  await open(page, liveUrl, LEDGER_SLIDE)
   const ledger = onSlide(page, LEDGER_SLIDE).locator('.ledger')
   await expect(ledger).toContainText('ch01/helloworld:latest')
   await expect(ledger).toContainText(/이미지 \d+개.* · 디스크 /)
@@ -152,4 +150,15 @@ test('the ledger on its slide names what the deck has made, and one button remov
   await expect(ledger).toContainText('이 강의가 만든 것이 없습니다.')
   expect((await execa('docker', ['image', 'ls', '--quiet', '--filter', 'reference=ch01/*'])).stdout).toBe('')
   expect((await execa('docker', ['image', 'rm', 'somebodys-own:1'])).stdout).toContain('Untagged')
+})
+
+test('a deck that is set to run in the tab first loads that engine by itself, whatever engine the server has', async ({ page, liveUrl }) => {
+  await page.route(/\/@slidev\/configs/, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: (await response.text()).replace(/"theme":/, '"engine":"tab","theme":') })
+  })
+  await page.route(/\.part$/, () => {}) // a network that hangs
+  await open(page, liveUrl, WHOLE_SLIDE)
+  await expect(panel(page, WHOLE_SLIDE).getByRole('progressbar', { name: '엔진 내려받기' })).toBeVisible()
+  await expect(panel(page, WHOLE_SLIDE)).toContainText(/0\.0 \/ \d+\.\d MB/)
 })

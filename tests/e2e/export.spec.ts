@@ -1,9 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { expect, test } from 'playwright/test'
 import { readDeck } from '../../demos/runtime/pages/deck.ts'
 import { exportPdf } from '../../demos/runtime/pages/pdf.ts'
+import { expect, test } from './test.ts'
 
 const root = join(import.meta.dirname, '../..')
 // No engine is to be touched: there is none to be found.

