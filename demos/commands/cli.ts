@@ -3,7 +3,7 @@ import type { Problem } from '../runtime/model/problem.ts'
 import process from 'node:process'
 import { parseArgs, styleText } from 'node:util'
 import { lectureLength } from '../../setup/lecture.ts'
-import { ProblemError, problemOf } from '../runtime/model/problem.ts'
+import { NoEngineError, ProblemError, problemOf } from '../runtime/model/problem.ts'
 
 /** Exit codes of every command, as the page contract names them. */
 export const EXIT = { ok: 0, failed: 1, misuse: 2, noEngine: 3 } as const
@@ -51,6 +51,6 @@ export async function main(command: () => Promise<number>): Promise<void> {
   }
   catch (error) {
     printProblem(problemOf(error))
-    process.exitCode = error instanceof MisuseError ? EXIT.misuse : EXIT.failed
+    process.exitCode = error instanceof MisuseError ? EXIT.misuse : error instanceof NoEngineError ? EXIT.noEngine : EXIT.failed
   }
 }

@@ -1,23 +1,22 @@
 import type { Demo } from '../define.ts'
+import type { DockerEngine } from '../runtime/engine/docker.ts'
 import type { LedgerEntry } from '../runtime/model/ledger-text.ts'
-import type { EngineVersion, Outcome, RunEvent } from '../runtime/model/run-events.ts'
+import type { Outcome, RunEvent } from '../runtime/model/run-events.ts'
 import type { Catalogue } from '../runtime/run/catalogue.ts'
-import type { WorkingCopy } from '../runtime/run/working-copy.ts'
 import process from 'node:process'
 import { styleText } from 'node:util'
-import { engineStatus } from '../runtime/engine/docker.ts'
-import { readLedgerEntries } from '../runtime/engine/ledger-entries.ts'
-import { clean, sweepOrphans } from '../runtime/engine/ledger.ts'
-import { startRun } from '../runtime/engine/start-run.ts'
+import { connectEngine } from '../runtime/engine/docker.ts'
+import { clean, readLedgerEntries, sweepOrphans } from '../runtime/engine/ledger.ts'
+import { runOnce } from '../runtime/engine/run-once.ts'
 import { withParticle } from '../runtime/model/korean.ts'
 import { removedText } from '../runtime/model/labels.ts'
 import { ledgerText, sizeText } from '../runtime/model/ledger-text.ts'
-import { ProblemError } from '../runtime/model/problem.ts'
+import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { shownCommand, typedWords } from '../runtime/model/recording.ts'
 import { engineName } from '../runtime/model/run-events.ts'
 import { statusWords } from '../runtime/model/words.ts'
 import { demoOf, readCatalogue } from '../runtime/run/catalogue.ts'
-import { workingCopy } from '../runtime/run/working-copy.ts'
+import { isDead } from '../runtime/run/process-name.ts'
 import { EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
 
 const usage = `사용법: npm run demo                  데모 목록
@@ -38,30 +37,28 @@ await main(async () => {
   if (word !== 'clean' && word !== 'ledger' && ids.some(id => !catalogue.has(id)))
     throw new MisuseError({ message: `데모 ${withParticle(word, '은/는')} 없습니다.`, hint: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
 
-  const engine = await engineStatus()
-  if (!engine.reachable) {
+  const engine = await connectEngine().catch((error: unknown) => {
     if (json)
-      console.log(JSON.stringify({ problem: engine.problem }))
-    printProblem(engine.problem)
-    return EXIT.noEngine
-  }
+      console.log(JSON.stringify({ problem: problemOf(error) }))
+    throw error
+  })
   if (word === 'ledger') {
-    const ledgerEntries = await readLedgerEntries()
+    const ledgerEntries = await readLedgerEntries(engine.api)
     if (json)
       console.log(JSON.stringify(ledgerEntries))
     else
-      printHoldings(ledgerEntries)
+      printLedger(ledgerEntries)
     return EXIT.ok
   }
   if (word === 'clean') {
-    const removed = await clean()
+    const removed = await clean(engine.api)
     console.log(json ? JSON.stringify(removed) : removedText(removed))
     return EXIT.ok
   }
-  await sweepOrphans()
+  await sweepOrphans(engine.api, ({ owner }) => isDead(owner))
   const outcomes: Outcome[] = []
   for (const id of ids) {
-    outcomes.push(await runOne(catalogue, id, engine.version, json))
+    outcomes.push(await runOne(engine, catalogue, id, json))
     if (outcomes.at(-1) === 'cancelled')
       break
   }
@@ -70,7 +67,7 @@ await main(async () => {
   return outcomes.every(outcome => outcome === 'passed') ? EXIT.ok : EXIT.failed
 })
 
-function printHoldings(ledgerEntries: LedgerEntry[]): void {
+function printLedger(ledgerEntries: LedgerEntry[]): void {
   const widest = Math.max(0, ...ledgerEntries.map(({ name }) => name.length))
   for (const { kind, name, demo, bytes } of ledgerEntries)
     console.log(`${kind.padEnd(6, '\u3000')}${name.padEnd(widest + 2)}${(bytes === null ? '모름' : sizeText(bytes)).padStart(9)}  ${styleText('dim', demo)}`)
@@ -89,23 +86,15 @@ function list(catalogue: Catalogue, json: boolean): number {
   return EXIT.ok
 }
 
-/** Runs one demo in a working copy of its own and prints its events; Ctrl+C stops it and cleans up. */
-async function runOne(catalogue: Catalogue, id: string, version: EngineVersion, json: boolean): Promise<Outcome> {
-  let copy: WorkingCopy | undefined
+/** Runs one demo and prints its events; Ctrl+C stops it and cleans up. */
+async function runOne(engine: DockerEngine, catalogue: Catalogue, id: string, json: boolean): Promise<Outcome> {
+  const abort = new AbortController()
+  const stop = (): void => abort.abort()
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
   try {
     const demo = demoOf(catalogue, id)
-    copy = await workingCopy(id, demo)
-    const run = await startRun(id, demo, version, copy, demo.steps.length - 1, (event) => {
-      if (json)
-        console.log(JSON.stringify(event))
-      else
-        print(demo, id, event)
-    })
-    const stop = (): void => run.stop()
-    process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
-    const outcome = await run.ended
-    process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
-    return outcome
+    const onEvent = (event: RunEvent): void => json ? console.log(JSON.stringify(event)) : print(demo, id, event)
+    return await runOnce({ engine, demoId: id, demo, signal: abort.signal, onEvent })
   }
   catch (error) {
     if (!(error instanceof ProblemError))
@@ -116,7 +105,7 @@ async function runOne(catalogue: Catalogue, id: string, version: EngineVersion, 
     return 'failed'
   }
   finally {
-    await copy?.remove()
+    process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Finding } from '../runtime/model/messages.ts'
 import { styleText } from 'node:util'
-import { hasImage, prepareBaseImage } from '../runtime/engine/base-images.ts'
-import { engineStatus } from '../runtime/engine/docker.ts'
+import { prepareBaseImage } from '../runtime/engine/base-images.ts'
+import { connectEngine } from '../runtime/engine/docker.ts'
 import { baseImagesOf, runDoctor } from '../runtime/engine/doctor.ts'
-import { ProblemError } from '../runtime/model/problem.ts'
 import { readCatalogue } from '../runtime/run/catalogue.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
 
@@ -29,13 +28,9 @@ await main(async () => {
 })
 
 async function prepareAll(images: string[]): Promise<void> {
-  const engine = await engineStatus()
-  if (!engine.reachable)
-    throw new ProblemError(engine.problem)
-  for (const image of images) {
-    if (!await hasImage(image))
-      await prepareBaseImage(image, line => console.error(styleText('dim', `  ${line}`)))
-  }
+  const engine = await connectEngine()
+  for (const image of images)
+    await prepareBaseImage(engine, image, line => console.error(styleText('dim', `  ${line}`)))
 }
 
 function print({ name, state, message, hint, detail }: Finding): void {

@@ -5,16 +5,17 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { execa } from 'execa'
-import { engineStatus } from '../runtime/engine/docker.ts'
-import { readLedgerEntries } from '../runtime/engine/ledger-entries.ts'
+import { connectEngine } from '../runtime/engine/docker.ts'
+import { readLedgerEntries } from '../runtime/engine/ledger.ts'
 import { withParticle } from '../runtime/model/korean.ts'
 import { ledgerText } from '../runtime/model/ledger-text.ts'
 import { ProblemError } from '../runtime/model/problem.ts'
+import { engineName } from '../runtime/model/run-events.ts'
 import { launchBrowser } from '../runtime/pages/chromium.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
 import { rehearse } from '../runtime/pages/rehearsal.ts'
 import { readCatalogue } from '../runtime/run/catalogue.ts'
-import { checkLecture, EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
+import { checkLecture, EXIT, main, MisuseError, readArgs } from './cli.ts'
 
 const usage = '사용법: npm run rehearse [-- 쪽 또는 처음-끝]   (적지 않으면 모든 쪽)'
 const marks = { failed: styleText('red', '✗'), slow: styleText('yellow', '!'), note: styleText('dim', '·') } as const
@@ -31,18 +32,14 @@ await main(async () => {
   if (from < 1 || to > slides.length || from > to)
     throw new MisuseError({ message: `1쪽부터 ${slides.length}쪽까지 있습니다.`, hint: usage })
 
-  const engine = await engineStatus()
-  if (!engine.reachable) {
-    printProblem(engine.problem)
-    return EXIT.noEngine
-  }
-  const before = new Set((await readLedgerEntries()).map(({ name }) => name))
+  const { api, version } = await connectEngine()
+  const before = new Set((await readLedgerEntries(api)).map(({ name }) => name))
   const browser = await launchBrowser()
   const deck = await startDeck()
   const start = performance.now()
   let findings: Finding[]
   try {
-    console.log(styleText('bold', `${from}쪽부터 ${to}쪽까지 리허설합니다. Docker ${engine.version.engine}\n`))
+    console.log(styleText('bold', `${from}쪽부터 ${to}쪽까지 리허설합니다. ${engineName(version)}\n`))
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
     findings = await rehearse(page, deck.address, await readCatalogue(), from, to, (slide, steps, found) => {
       const runs = steps.length > 0 ? styleText('dim', ` · 명령 ${steps.length}개`) : ''
@@ -56,7 +53,7 @@ await main(async () => {
     await deck.stop()
   }
 
-  const left = (await readLedgerEntries()).filter(({ name }) => !before.has(name))
+  const left = (await readLedgerEntries(api)).filter(({ name }) => !before.has(name))
   const [images, others] = [left.filter(({ kind }) => kind === '이미지'), left.filter(({ kind }) => kind !== '이미지')]
   const count = (state: Finding['state']): number => findings.filter(each => each.state === state).length
   const failed = count('failed') + others.length

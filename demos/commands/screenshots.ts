@@ -6,8 +6,9 @@ import process from 'node:process'
 import { styleText } from 'node:util'
 import { createServer } from '@slidev/cli'
 import sharp from 'sharp'
-import { engineStatus } from '../runtime/engine/docker.ts'
+import { connectEngine, DockerEngine } from '../runtime/engine/docker.ts'
 import { clean } from '../runtime/engine/ledger.ts'
+import { problemOf } from '../runtime/model/problem.ts'
 import { launchBrowser } from '../runtime/pages/chromium.ts'
 import { ENTRY, readDeck, slideNo } from '../runtime/pages/deck.ts'
 import { pageSize, withPrintView } from '../runtime/pages/print-view.ts'
@@ -36,11 +37,11 @@ await main(async () => {
     throw new MisuseError({ message: '이 명령에는 인수가 없습니다.', hint: usage })
   await mkdir(folder, { recursive: true })
   await contactSheets()
-  const engine = await engineStatus()
-  if (engine.reachable)
-    await liveRun()
+  const engine = await connectEngine().catch(problemOf)
+  if (engine instanceof DockerEngine)
+    await liveRun(engine)
   else
-    console.log(`${styleText('yellow', '!')} 움직이는 그림은 그대로 두었습니다. ${engine.problem.message} ${engine.problem.hint}`)
+    console.log(`${styleText('yellow', '!')} 움직이는 그림은 그대로 두었습니다. ${engine.message} ${engine.hint}`)
   return EXIT.ok
 })
 
@@ -65,7 +66,7 @@ async function contactSheets(): Promise<void> {
 }
 
 /** The README's moving picture: a file is edited, and its image built and run on the engine, in the time that it took. */
-async function liveRun(): Promise<void> {
+async function liveRun(engine: DockerEngine): Promise<void> {
   const options = await readDeck('dev')
   const no = slideNo(options.data.slides, 'rebuild')
   const server = await createServer(options, { server: { host: 'localhost', port: 0 }, logLevel: 'error', plugins: [demoServer(null)] })
@@ -94,7 +95,7 @@ async function liveRun(): Promise<void> {
   finally {
     await browser.close()
     await server.close()
-    await clean('helloworld')
+    await clean(engine.api, 'helloworld')
   }
 }
 

@@ -10,9 +10,10 @@ import { styleText } from 'node:util'
 import { execa } from 'execa'
 import sirv from 'sirv'
 import { main } from '../../demos/commands/cli.ts'
-import { engineStatus } from '../../demos/runtime/engine/docker.ts'
-import { checkImages, clean, label, removeReplaced, sweepRun } from '../../demos/runtime/engine/ledger.ts'
-import { tagsOf } from '../../demos/runtime/model/labels.ts'
+import { connectEngine, DockerEngine } from '../../demos/runtime/engine/docker.ts'
+import { checkImages, clean, removeReplaced, sweepRun } from '../../demos/runtime/engine/ledger.ts'
+import { labelled, tagsOf } from '../../demos/runtime/model/labels.ts'
+import { problemOf } from '../../demos/runtime/model/problem.ts'
 import { findBrowser, launchBrowser } from '../../demos/runtime/pages/chromium.ts'
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { workingCopy } from '../../demos/runtime/run/working-copy.ts'
@@ -32,11 +33,12 @@ const plain = join(root, 'bench.local') // below the root, so that it finds the 
 
 /** From 실행 to the end of build and run, against the same commands of the docker CLI. */
 async function benchRun(browser: Browser): Promise<Row[]> {
-  const engine = await engineStatus()
-  if (!engine.reachable) {
-    console.error(`건너뜀: ${engine.problem.message}`)
+  const engine = await connectEngine().catch(problemOf)
+  if (!(engine instanceof DockerEngine)) {
+    console.error(`건너뜀: ${engine.message}`)
     return []
   }
+  const { api } = engine
   const demo = demoOf(await readCatalogue(), 'helloworld')
   const copy = await workingCopy('helloworld', demo)
   const deck = await startDeck(['demos/commands/start.ts', '--port', String(PORT), '--open=false'], PORT)
@@ -51,16 +53,16 @@ async function benchRun(browser: Browser): Promise<Row[]> {
       return timeRun(page)
     }, async (index) => {
       await copy.edit('helloworld', script(`terminal ${index} ${Date.now()}`))
-      const replaced = await checkImages(demo.baseImages, tagsOf(demo.steps))
+      const replaced = await checkImages(api, { baseImages: demo.baseImages, tags: tagsOf(demo.steps) })
       await setTimeout(SETTLE_MS) // as before a run of the slide
       const start = performance.now()
       for (const { command } of demo.steps) {
-        const [program, ...args] = label(command, 'helloworld', 'bench').args
+        const [program, ...args] = labelled(command, { demo: 'helloworld', run: 'bench', owner: 'bench' }).args
         await execa(program!, args, { cwd: copy.folder, stdin: 'ignore' })
       }
       const time = performance.now() - start
-      await sweepRun('bench')
-      await removeReplaced(replaced)
+      await sweepRun(api, 'bench')
+      await removeReplaced(api, replaced)
       return time
     })
     const latencies = await timeOutput(page)
@@ -73,7 +75,7 @@ async function benchRun(browser: Browser): Promise<Row[]> {
     await page.close()
     await stopDeck(deck.process)
     await copy.remove()
-    await clean()
+    await clean(api)
   }
 }
 

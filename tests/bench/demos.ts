@@ -1,30 +1,28 @@
 import type { Row } from './measure.ts'
-import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { connectEngine, DockerEngine } from '../../demos/runtime/engine/docker.ts'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
-import { startRun } from '../../demos/runtime/engine/start-run.ts'
+import { runOnce } from '../../demos/runtime/engine/run-once.ts'
+import { problemOf } from '../../demos/runtime/model/problem.ts'
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
-import { workingCopy } from '../../demos/runtime/run/working-copy.ts'
 
 const LIMIT_MS = 10_000
 
 /** Every demo once, its base images there; the slowest is the row, all are printed. */
 export async function benchDemos(): Promise<Row[]> {
-  const engine = await engineStatus()
-  if (!engine.reachable) {
-    console.error(`건너뜀: ${engine.problem.message}`)
+  const engine = await connectEngine().catch(problemOf)
+  if (!(engine instanceof DockerEngine)) {
+    console.error(`건너뜀: ${engine.message}`)
     return []
   }
   const catalogue = await readCatalogue()
   const times: { id: string, time: number, outcome: string }[] = []
   for (const id of catalogue.keys()) {
     const demo = demoOf(catalogue, id)
-    const copy = await workingCopy(id, demo)
     const start = performance.now()
-    const outcome = await (await startRun(id, demo, engine.version, copy, demo.steps.length - 1, () => {})).ended
+    const outcome = await runOnce({ engine, demoId: id, demo, onEvent: () => {} })
     times.push({ id, time: performance.now() - start, outcome })
-    await copy.remove()
   }
-  await clean()
+  await clean(engine.api)
   times.sort((a, b) => b.time - a.time)
   for (const { id, time, outcome } of times)
     console.log(`    ${id.padEnd(16)} ${(time / 1000).toFixed(1)}초 ${outcome}`)

@@ -1,9 +1,11 @@
 import type { Browser, Page } from 'playwright'
+import type { EngineApi } from '../../demos/runtime/engine/api.ts'
 import type { Row } from './measure.ts'
 import { execa } from 'execa'
-import { docker } from '../../demos/runtime/engine/docker.ts'
-import { clean, label, sweepRun } from '../../demos/runtime/engine/ledger.ts'
-import { RUN_LABEL } from '../../demos/runtime/model/labels.ts'
+import { byFilters, get } from '../../demos/runtime/engine/api.ts'
+import { connectEngine } from '../../demos/runtime/engine/docker.ts'
+import { clean, sweepRun } from '../../demos/runtime/engine/ledger.ts'
+import { labelled, RUN_LABEL } from '../../demos/runtime/model/labels.ts'
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { workingCopy } from '../../demos/runtime/run/working-copy.ts'
 import { onSlide, open, WHOLE_SLIDE } from '../e2e/deck.ts'
@@ -18,18 +20,19 @@ const floods: readonly { name: string, line: string, count: number }[] = [
 
 /** A flood in the slide against the same docker command into /dev/null; the page's longest task; memory of both. */
 export async function benchFlood(browser: Browser): Promise<Row[]> {
+  const { api } = await connectEngine()
   const demo = demoOf(await readCatalogue(), 'helloworld')
   const copy = await workingCopy('helloworld', demo)
   const deck = await startDeck(['demos/commands/start.ts', '--port', String(PORT), '--open=false'], PORT)
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
   page.setDefaultTimeout(120_000)
   const inTerminal = async (step: number): Promise<number> => {
-    const [program, ...args] = label(demo.steps[step]!.command, 'helloworld', 'bench').args
+    const [program, ...args] = labelled(demo.steps[step]!.command, { demo: 'helloworld', run: 'bench', owner: 'bench' }).args
     const start = performance.now()
     await execa(program!, args, { cwd: copy.folder, stdio: 'ignore' })
     const time = performance.now() - start
-    await sweepRun('bench')
-    await swept()
+    await sweepRun(api, 'bench')
+    await swept(api)
     return time
   }
   const rows: Row[] = []
@@ -37,7 +40,7 @@ export async function benchFlood(browser: Browser): Promise<Row[]> {
     await open(page, `http://localhost:${PORT}/`, WHOLE_SLIDE)
     await onSlide(page, WHOLE_SLIDE).locator('.cm-content').waitFor()
     await timeRun(page) // a deck that has just been opened is still getting ready
-    await swept()
+    await swept(api)
     for (const { name, line, count } of floods) {
       const script = `#!/bin/sh\necho "Hello, World!"\n${line}\n`
       await type(page, script)
@@ -50,7 +53,7 @@ export async function benchFlood(browser: Browser): Promise<Row[]> {
       const watch = setInterval(() => void heap(page).then(value => heaps.push(value), () => {}), 1000)
       const measured = await pairs(count, async () => {
         await timeRun(page)
-        await swept()
+        await swept(api)
         return Number(await onSlide(page, WHOLE_SLIDE).locator('[data-step="1"]').getAttribute('data-duration-ms'))
       }, () => inTerminal(1))
       clearInterval(watch)
@@ -69,13 +72,13 @@ export async function benchFlood(browser: Browser): Promise<Row[]> {
     await page.close()
     await stopDeck(deck.process)
     await copy.remove()
-    await clean()
+    await clean(api)
   }
 }
 
 /** Waits until the containers of runs are gone: a log of 1 GB takes the engine a while, in which nothing else is measured. */
-async function swept(): Promise<void> {
-  while (await docker('container', 'ls', '--all', '--quiet', '--filter', `label=${RUN_LABEL}`) !== '')
+async function swept(api: EngineApi): Promise<void> {
+  while ((await get<unknown[]>(api, `/containers/json?all=1&${byFilters({ label: [RUN_LABEL] })}`))?.length !== 0)
     await new Promise(resolve => setTimeout(resolve, 200))
 }
 

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import type { Row } from './measure.ts'
+import { connectEngine } from '../../demos/runtime/engine/docker.ts'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { onSlide, open, WHOLE_SLIDE } from '../e2e/deck.ts'
 import { TestClient } from '../support/client.ts'
@@ -57,7 +58,7 @@ export async function benchLoad(browser: Browser): Promise<Row[]> {
     views.forEach(view => view.close())
     await context.close()
     await stopDeck(deck.process)
-    await clean()
+    await clean((await connectEngine()).api)
   }
 }
 

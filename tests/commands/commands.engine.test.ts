@@ -75,7 +75,7 @@ describe('the command line', () => {
 })
 
 describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
-  afterAll(() => clean())
+  afterAll(() => clean(engine!.api))
 
   it('runs a demo, streams its output and its checks, and ends with 0', async () => {
     const result = await run('demos', ['helloworld'])

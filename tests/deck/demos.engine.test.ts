@@ -44,7 +44,7 @@ describe.skipIf(!engine)(`npm run demo -- all on the ${withEngine}`, () => {
   let after: string[]
 
   beforeAll(async () => {
-    await clean()
+    await clean(engine!.api)
     for (const command of foreign)
       await docker(...command)
     before = await objects()

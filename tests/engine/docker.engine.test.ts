@@ -9,15 +9,20 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { execa } from 'execa'
-import { describe, expect, it, vi } from 'vitest'
-import { answered, engineStatus, exec } from '../../demos/runtime/engine/docker.ts'
-import { startSpawner } from '../../demos/runtime/engine/spawn.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { exec } from '../../demos/runtime/engine/exec.ts'
+import { answered } from '../../demos/runtime/engine/host.ts'
+import { Spawner } from '../../demos/runtime/engine/spawn.ts'
 import { dockerProblem } from '../../demos/runtime/model/docker-problems.ts'
-import { cli, engine, withCli, withEngine } from '../support/engine.ts'
+import { cli, withCli } from '../support/engine.ts'
+
+const spawner = new Spawner()
+afterAll(() => spawner.close())
 
 async function run(args: string[], timeoutMs = 10_000, signal = new AbortController().signal): Promise<Exit & { text: string }> {
   const all: Buffer[] = []
-  const exit = await exec(args, tmpdir(), { signal, timeoutMs, onOutput: bytes => void all.push(Buffer.from(bytes)) })
+  const exit = await exec(args, { cwd: tmpdir(), env: process.env, spawner, signal, timeoutMs, onOutput: bytes => void all.push(Buffer.from(bytes)) })
   return { ...exit, text: Buffer.concat(all).toString() }
 }
 
@@ -74,22 +79,15 @@ describe('exec', () => {
     expect((await Promise.all(numbers.map(async each => run(['sh', '-c', `echo ${each}; sleep 0.1; echo ${each}`])))).map(({ text }) => text)).toEqual(numbers.map(each => `${each}\n${each}\n`))
   })
 
-  it('gives a program the environment as it is now', async () => {
-    await run(['true'])
-    vi.stubEnv('LATER', '나중')
-    expect((await run(['sh', '-c', 'echo $LATER'])).text).toBe('나중\n')
-    vi.unstubAllEnvs()
-  })
-
   it('tells in Korean when the process that starts programs is killed, and starts the next one all the same', async () => {
     const going = run(['sleep', '30'])
-    setTimeout(async () => (await startSpawner()).process.kill('SIGKILL'), 300)
+    setTimeout(async () => (await spawner.start()).process.kill('SIGKILL'), 300)
     await expect(going).rejects.toThrow('명령을 시작하는 프로세스가 꺼졌습니다.')
     expect((await run(['echo', 'on'])).text).toBe('on\n')
   })
 
   it('tells in Korean when the folder of temporary files has been emptied, and starts the next one all the same', async () => {
-    await rm((await startSpawner()).path)
+    await rm((await spawner.start()).path)
     await expect(run(['echo', 'on'])).rejects.toThrow('명령을 시작하는 프로세스가 꺼졌습니다.')
     expect((await run(['echo', 'on'])).text).toBe('on\n')
   })
@@ -97,8 +95,8 @@ describe('exec', () => {
   it('ends its programs when the process that asked for them is killed', async () => {
     const seconds = `30.${process.pid}`
     const sleeping = async (): Promise<boolean> => !(await execa('pgrep', ['-fx', `sleep ${seconds}`], { reject: false })).failed
-    const code = `import { exec } from '${pathToFileURL(join(import.meta.dirname, '../../demos/runtime/engine/docker.ts'))}'
-      await exec(['sleep', '${seconds}'], '/', { signal: new AbortController().signal, timeoutMs: 60_000, onOutput: () => {} })`
+    const code = `import { Spawner } from '${pathToFileURL(join(import.meta.dirname, '../../demos/runtime/engine/spawn.ts'))}'
+      await new Spawner().run({ args: ['sleep', '${seconds}'], cwd: '/', env: process.env, timeoutMs: 60_000 }, { signal: new AbortController().signal, onOutput: () => {} })`
     const asking = execa(process.execPath, ['--input-type=module', '--eval', code], { reject: false })
     await expect.poll(sleeping, { timeout: 10_000 }).toBe(true)
     asking.kill('SIGKILL')
@@ -111,7 +109,7 @@ describe('exec', () => {
   })
 })
 
-describe.skipIf(!engine)(`a server that a step has started, with the ${withEngine}`, () => {
+describe('a server that a step has started', () => {
   it('is waited for until it answers, and not after a stop', async () => {
     let ready = false
     let asked = 0
@@ -122,10 +120,10 @@ describe.skipIf(!engine)(`a server that a step has started, with the ${withEngin
     await once(server, 'listening')
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
     const stopped = AbortSignal.timeout(200)
-    await answered(address, stopped)
+    await answered({ isLocal: true }, address, stopped)
     expect(stopped.aborted).toBe(true)
     setTimeout(() => ready = true, 200)
-    await answered(address, new AbortController().signal)
+    await answered({ isLocal: true }, address, new AbortController().signal)
     expect([ready, asked > 2]).toEqual([true, true])
     server.close()
   })
@@ -162,15 +160,7 @@ describe('engineStatus', () => {
     ['no docker CLI', { PATH: '/nowhere' }, 'docker 명령을 찾을 수 없습니다.'],
     ['a context that does not exist', { DOCKER_CONTEXT: 'no-such-context' }, '선택한 도커 컨텍스트를 쓸 수 없습니다.'],
   ])(`with %s says so and what to do${withCli}`, async (_, env, message) => {
-    const before = { ...process.env }
-    Object.assign(process.env, env)
-    try {
-      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { message, hint: expect.stringMatching(/\S/) } })
-    }
-    finally {
-      for (const key of Object.keys(env))
-        delete process.env[key]
-      Object.assign(process.env, before)
-    }
+    const { DOCKER_HOST: _host, ...rest } = process.env
+    expect(await engineStatus({ env: { ...rest, ...env } })).toMatchObject({ reachable: false, problem: { message, hint: expect.stringMatching(/\S/) } })
   })
 })

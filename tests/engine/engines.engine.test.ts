@@ -1,34 +1,24 @@
+import type { DockerEngine } from '../../demos/runtime/engine/docker.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { execa } from 'execa'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { docker, engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connectEngine, engineStatus } from '../../demos/runtime/engine/docker.ts'
 import { limitsOf } from '../../demos/runtime/engine/doctor.ts'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
-import { startRun } from '../../demos/runtime/engine/start-run.ts'
+import { runOnce } from '../../demos/runtime/engine/run-once.ts'
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
-import { workingCopy } from '../../demos/runtime/run/working-copy.ts'
 import { engine, withEngine } from '../support/engine.ts'
 import { noSecondEngine, SecondEngine } from '../support/second-engine.ts'
 
-/** Runs a demo on the engine that the environment names, and gives its events. */
-async function runDemo(id: string): Promise<RunEvent[]> {
-  const status = await engineStatus()
-  if (!status.reachable)
-    throw new Error(JSON.stringify(status.problem))
-  const demo = demoOf(await readCatalogue(), id)
-  const copy = await workingCopy(id, demo)
+/** Runs a demo on an engine, and gives its events. */
+async function runDemo(engine: DockerEngine, id: string): Promise<RunEvent[]> {
   const events: RunEvent[] = []
-  try {
-    await (await startRun(id, demo, status.version, copy, demo.steps.length - 1, event => events.push(event))).ended
-    return events
-  }
-  finally {
-    await copy.remove()
-  }
+  await runOnce({ engine, demoId: id, demo: demoOf(await readCatalogue(), id), onEvent: event => void events.push(event) })
+  return events
 }
 
 const openssl = !(await execa('openssl', ['version'], { reject: false })).failed
@@ -38,7 +28,6 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
   let folder: string
   let second: SecondEngine
   let host: string
-  const before = { ...process.env }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'docker-basics-tls-'))
@@ -48,39 +37,40 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
     await execa('docker', ['--host', second.host, 'image', 'build', '--tag', 'debian:trixie-slim', '-'], { input: 'FROM busybox:stable\nRUN mkdir -p /usr/local/bin\n', env: { DOCKER_CONTEXT: '' } })
     host = second.tlsHost!
   })
-  afterEach(async () => {
-    process.env = { ...before }
-  })
   afterAll(async () => {
     await second?.remove()
     await rm(folder, { recursive: true, force: true })
   })
 
   it('is chosen by DOCKER_HOST: builds, runs and leaves nothing running', async () => {
-    Object.assign(process.env, { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder })
-    const events = await runDemo('helloworld')
+    const tls = await connectEngine({ env: { ...process.env, DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder } })
+    expect(await tls.ping()).toBe(true)
+    const events = await runDemo(tls, 'helloworld')
     expect(events.at(-1), JSON.stringify(events)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
-    expect(await docker('container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.run')).toBe('')
-    expect(await clean()).toMatchObject({ images: 1, containers: 0 })
+    expect(await tls.docker(['container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.run'])).toBe('')
+    expect(await clean(tls.api)).toMatchObject({ images: 1, containers: 0 })
   })
 
   it('is chosen by docker context', async () => {
-    delete process.env.DOCKER_HOST
-    delete process.env.DOCKER_CONTEXT
-    process.env.DOCKER_CONFIG = join(folder, 'config')
-    await docker('context', 'create', 'ch01-tls', '--docker', `host=${host},ca=${folder}/ca.pem,cert=${folder}/cert.pem,key=${folder}/key.pem`)
-    await docker('context', 'use', 'ch01-tls')
-    const events = await runDemo('lifecycle')
+    const { DOCKER_HOST: _host, DOCKER_CONTEXT: _context, ...rest } = process.env
+    const env = { ...rest, DOCKER_CONFIG: join(folder, 'config') }
+    const context = (...args: string[]) => execa('docker', ['context', ...args], { env, extendEnv: false })
+    await context('create', 'ch01-tls', '--docker', `host=${host},ca=${folder}/ca.pem,cert=${folder}/cert.pem,key=${folder}/key.pem`)
+    await context('use', 'ch01-tls')
+    const tls = await connectEngine({ env })
+    expect(tls).toMatchObject({ context: 'ch01-tls', host, isLocal: false })
+    await context('use', 'default') // the engine stays the one that was chosen
+    const events = await runDemo(tls, 'lifecycle')
     expect(events.at(-1)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
-    expect(process.env.DOCKER_CONTEXT).toBe('ch01-tls')
-    await clean()
+    expect(await clean(tls.api)).toMatchObject({ containers: 0 })
+    expect(process.env.DOCKER_CONTEXT).not.toBe('ch01-tls')
   })
 
   it('whose certificate is not the one that was agreed on is named as such, with what to check', async () => {
     await mkdir(join(folder, 'other'))
     await makeCertificates(join(folder, 'other'))
-    Object.assign(process.env, { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: join(folder, 'other') })
-    expect(await engineStatus()).toMatchObject({ reachable: false, problem: { message: '도커 엔진의 TLS 인증서가 맞지 않습니다.', hint: expect.stringContaining('DOCKER_CERT_PATH'), detail: expect.stringContaining('x509') } })
+    const env = { ...process.env, DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: join(folder, 'other') }
+    expect(await engineStatus({ env })).toMatchObject({ reachable: false, problem: { message: '도커 엔진의 TLS 인증서가 맞지 않습니다.', hint: expect.stringContaining('DOCKER_CERT_PATH'), detail: expect.stringContaining('x509') } })
   })
 })
 

@@ -1,24 +1,34 @@
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { tmpdir } from 'node:os'
 import process from 'node:process'
-import { describe, expect, it } from 'vitest'
-import { exec } from '../../demos/runtime/engine/docker.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { exec } from '../../demos/runtime/engine/exec.ts'
+import { Spawner } from '../../demos/runtime/engine/spawn.ts'
 import { OUTPUT_HEAD, OUTPUT_TAIL, outputText } from '../../demos/runtime/model/run-events.ts'
 import { Run } from '../../demos/runtime/run/run.ts'
+
+const spawner = new Spawner()
+afterAll(() => spawner.close())
 
 /** A run of one command on this machine: the way that output takes is the same, and no engine slows the flood down. */
 async function flood(command: [string, ...string[]]): Promise<{ run: Run, events: RunEvent[], sent: number }> {
   const events: RunEvent[] = []
-  const run = new Run('r', 'flood', { title: 'flood', files: [], baseImages: [], steps: [{ id: 'flood', title: 'flood', command }] }, {
-    patience: 1,
-    version: { engine: 'none', builder: null, platform: 'linux/amd64' },
-    label: args => ({ args: [...args], added: [0, 0] }),
-    skips: async () => null,
-    exec: (args, options) => exec(args, tmpdir(), options),
-    write: async () => {},
-    sweep: async () => {},
-    explain: () => null,
-  }, 0, event => events.push(event))
+  const run = new Run({
+    id: 'r',
+    demoId: 'flood',
+    demo: { title: 'flood', files: [], baseImages: [], steps: [{ id: 'flood', title: 'flood', command }] },
+    onEvent: event => void events.push(event),
+    engine: {
+      patience: 1,
+      version: { engine: 'none', builder: null, platform: 'linux/amd64' },
+      label: args => ({ args: [...args], added: [0, 0] }),
+      skips: async () => null,
+      exec: (args, options) => exec(args, { ...options, cwd: tmpdir(), env: process.env, spawner }),
+      write: async () => {},
+      sweep: async () => {},
+      explain: () => null,
+    },
+  })
   expect(await run.ended).toBe('passed')
   return { run, events, sent: JSON.stringify(events).length }
 }

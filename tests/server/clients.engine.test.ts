@@ -37,7 +37,7 @@ afterAll(async () => {
 })
 
 describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
-  afterAll(() => clean())
+  afterAll(() => clean(engine!.api))
 
   it('is heard whole and in order by 20 views, and by one that joins late', async () => {
     const lecturer = await view(false)

@@ -12,7 +12,7 @@ import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { engineStatus } from '../../demos/runtime/engine/docker.ts'
 import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
-import { owner } from '../../demos/runtime/run/process-name.ts'
+import { processName } from '../../demos/runtime/run/process-name.ts'
 import { Session } from '../../demos/runtime/server/session.ts'
 import { TestClient } from '../support/client.ts'
 import { cli, withCli } from '../support/engine.ts'
@@ -238,7 +238,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
       views.push(view)
       return view
     }))
-    const ours = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith(`docker-basics-${owner.split('-')[0]}-`) && existsSync(join(tmpdir(), name, demo)))
+    const ours = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith(`docker-basics-${processName().split('-')[0]}-`) && existsSync(join(tmpdir(), name, demo)))
     let server: ReturnType<typeof serve> | undefined
 
     const start = ['node', 'demos/commands/start.ts', '--port', String(port), '--open=false'] as const
@@ -331,16 +331,11 @@ describe('a socket that takes questions and never answers', () => {
   it.skipIf(!cli)(`is told from an engine that is off, with the next step${withCli}`, async () => {
     const socket = join(tmpdir(), `ch01-mute-${process.pid}.sock`)
     const server = createServer(() => {}).listen(socket)
-    const host = process.env.DOCKER_HOST
-    process.env.DOCKER_HOST = `unix://${socket}`
     try {
-      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { message: '도커 엔진이 응답하지 않습니다.', hint: expect.stringMatching(/\S/) } })
+      const env = { ...process.env, DOCKER_HOST: `unix://${socket}` }
+      expect(await engineStatus({ env, askTimeoutMs: 500 })).toMatchObject({ reachable: false, problem: { message: '도커 엔진이 응답하지 않습니다.', hint: expect.stringMatching(/\S/) } })
     }
     finally {
-      if (host === undefined)
-        delete process.env.DOCKER_HOST
-      else
-        process.env.DOCKER_HOST = host
       server.close()
     }
   })

@@ -12,12 +12,17 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { createServer } from 'vite'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { exec } from '../../demos/runtime/engine/exec.ts'
+import { Spawner } from '../../demos/runtime/engine/spawn.ts'
 import { SHELL_TO_CLIENT, SHELL_TO_SERVER } from '../../demos/runtime/model/messages.ts'
 import { encode } from '../../demos/runtime/model/recording.ts'
 import { clientMessageSchema } from '../../demos/runtime/model/schema.ts'
+import { Redactor } from '../../demos/runtime/run/redact.ts'
+import { Run } from '../../demos/runtime/run/run.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
+import { Session } from '../../demos/runtime/server/session.ts'
 import { TestClient } from '../support/client.ts'
 import { cli, engine, withCli, withEngine } from '../support/engine.ts'
 
@@ -146,15 +151,12 @@ describe('what the deck sends and records', () => {
   const secrets = { token: 'ghp_5ecretOfTheLecturer', password: 'pa55word-of-kim', proxy: 'proxyuser:proxypass', canary: 'canary-of-the-environment' }
   let home: string
   const before = { ...process.env }
-  let modules: { Session: typeof import('../../demos/runtime/server/session.ts').Session, redactStream: typeof import('../../demos/runtime/run/redact.ts').redactStream }
 
   beforeAll(async () => {
     home = join(await mkdtemp(join(tmpdir(), 'ch01-home-')), 'home', 'kim-lecturer')
     await mkdir(join(home, '.docker'), { recursive: true })
     await writeFile(join(home, '.docker', 'config.json'), JSON.stringify({ auths: { 'registry.example': { auth: Buffer.from(`kim:${secrets.password}`).toString('base64') } } }))
     Object.assign(process.env, { HOME: home, SOME_TOKEN: secrets.token, AUTH_HOST: 'localhost', HTTPS_PROXY_OF_THE_HALL: `http://${secrets.proxy}@proxy.example:3128`, LECTURE_CANARY: secrets.canary })
-    vi.resetModules()
-    modules = { ...await import('../../demos/runtime/server/session.ts'), ...await import('../../demos/runtime/run/redact.ts') }
   })
   afterAll(async () => {
     process.env = before
@@ -165,7 +167,7 @@ describe('what the deck sends and records', () => {
   async function hear(command: [string, ...string[]] | null, done: (heard: ServerMessage[]) => boolean): Promise<ServerMessage[]> {
     const heard: ServerMessage[] = []
     const catalogue: Catalogue = new Map([['helloworld', { demo: { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: command ?? ['true'] }] } }]])
-    const session = await modules.Session.open(catalogue, { broadcast: message => void heard.push(message) })
+    const session = await Session.open(catalogue, { broadcast: message => void heard.push(message) })
     const view = { role: 'lecturer' as const, send: (message: ServerMessage) => void heard.push(message) }
     await session.receive(view, { type: 'hello' })
     if (command)
@@ -198,7 +200,7 @@ describe('what the deck sends and records', () => {
     const whole = `a ${home}/x ${secrets.token}${secrets.token} ${secrets.proxy} /tmp/ ghp_ ${home.slice(0, -1)}`
     for (const size of [1, 2, 3, 7, 1000]) {
       let out = ''
-      const { push, end } = modules.redactStream(piece => out += piece)
+      const { push, end } = new Redactor(process.env).stream(piece => void (out += piece))
       for (let at = 0; at < whole.length; at += size)
         push(whole.slice(at, at + size), 0)
       end()
@@ -207,25 +209,31 @@ describe('what the deck sends and records', () => {
   })
 
   it('holds no piece of a secret beside a gap in a flood', async () => {
-    const { Run } = await import('../../demos/runtime/run/run.ts')
-    const { exec } = await import('../../demos/runtime/engine/docker.ts')
+    const spawner = new Spawner()
     const events: RunEvent[] = []
     // In pieces of odd lengths and with a pause, so that secrets are cut by every kind of edge: of the head, of a batch, of the tail.
     const script = `const text = ${JSON.stringify(`${secrets.token} ${home}|`)}.repeat(40000); let at = 0
       const write = () => { for (let piece = 0; piece < 40 && at < text.length; piece++) { process.stdout.write(text.slice(at, at + 1013)); at += 1013 }
         if (at < text.length) setTimeout(write, 1) }
       write()`
-    await new Run('r', 'flood', { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: [process.execPath, '-e', script] }] }, {
-      patience: 1,
-      version: { engine: 'none', builder: null, platform: 'linux/amd64' },
-      label: args => ({ args: [...args], added: [0, 0] }),
-      skips: async () => null,
-      exec: (args, options) => exec(args, tmpdir(), options),
-      redactStream: modules.redactStream,
-      write: async () => {},
-      sweep: async () => {},
-      explain: () => null,
-    }, 0, event => events.push(event)).ended
+    await new Run({
+      id: 'r',
+      demoId: 'flood',
+      demo: { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: [process.execPath, '-e', script] }] },
+      onEvent: event => void events.push(event),
+      engine: {
+        patience: 1,
+        version: { engine: 'none', builder: null, platform: 'linux/amd64' },
+        label: args => ({ args: [...args], added: [0, 0] }),
+        skips: async () => null,
+        exec: (args, options) => exec(args, { ...options, cwd: tmpdir(), env: process.env, spawner }),
+        redactStream: sink => new Redactor(process.env).stream(sink),
+        write: async () => {},
+        sweep: async () => {},
+        explain: () => null,
+      },
+    }).ended
+    await spawner.close()
     const outputs = events.filter(event => event.type === 'output')
     expect(outputs.filter(({ omitted = 0 }) => omitted > 0).length).toBeGreaterThan(1)
     for (const { text } of outputs)

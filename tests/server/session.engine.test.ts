@@ -90,7 +90,7 @@ describe('a view', () => {
 })
 
 describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
-  afterAll(() => clean())
+  afterAll(() => clean(engine!.api))
 
   it('tells its events in order, numbered without a gap, those of one moment together', async () => {
     await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })

@@ -1,11 +1,12 @@
 import { execa } from 'execa'
-import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { connectEngine, DockerEngine } from '../../demos/runtime/engine/docker.ts'
+import { problemOf } from '../../demos/runtime/model/problem.ts'
 
-const status = await engineStatus()
+const connected = await connectEngine().catch(problemOf)
 
 /** The engine of this machine, or null: then what needs one is skipped and the reason stands in the tests' names. */
-export const engine = status.reachable ? status.version : null
-export const withEngine = status.reachable ? '실제 엔진' : `실제 엔진 — 건너뜀: ${status.problem.message}`
+export const engine = connected instanceof DockerEngine ? connected : null
+export const withEngine = connected instanceof DockerEngine ? '실제 엔진' : `실제 엔진 — 건너뜀: ${connected.message}`
 
 /** Whether the docker CLI is there, which an engine that does not answer takes too. */
 export const cli = !(await execa('docker', ['--version'], { reject: false })).failed

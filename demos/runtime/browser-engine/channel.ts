@@ -1,3 +1,4 @@
+import type { ApiResponse, EngineApi } from '../engine/api.ts'
 import type { ExecOptions, Exit } from '../run/run.ts'
 import { ProblemError } from '../model/problem.ts'
 
@@ -19,7 +20,7 @@ interface Job { onOutput: (bytes: Uint8Array) => void, end: (code: number) => vo
 
 const encoder = new TextEncoder()
 
-export class Channel {
+export class Channel implements EngineApi {
   readonly #write: (bytes: Uint8Array) => void
   readonly #jobs = new Map<number, Job>()
   #lastId = 0
@@ -82,8 +83,11 @@ export class Channel {
       throw new Error(`the guest could not write ${path}: errno ${-code}`)
   }
 
-  /** A request to the guest's Engine API. */
-  async api(method: 'GET' | 'DELETE' | 'POST', path: string): Promise<{ status: number, body: string }> {
+  /**
+   * A request to the guest's Engine API. It waits as long as the emulated engine takes: a limit would cut short what goes on.
+   * @throws {ProblemError} when the engine does not answer.
+   */
+  async request(method: 'GET' | 'DELETE' | 'POST', path: string): Promise<ApiResponse> {
     let text = ''
     const decoder = new TextDecoder()
     const { ended } = this.#start(KIND.call, encoder.encode(`/run/docker.sock\0${method} ${path} HTTP/1.0\r\n\r\n`), bytes => text += decoder.decode(bytes, { stream: true }))

@@ -1,15 +1,22 @@
 import type { Demo, Step } from '../../define.ts'
-import type { Removed } from '../model/labels.ts'
 import type { EngineVersion, RunEvent } from '../model/run-events.ts'
 import type { Channel } from './channel.ts'
+import { byFilters, post } from '../engine/api.ts'
+import { sweepRun } from '../engine/ledger.ts'
 import { dockerProblem } from '../model/docker-problems.ts'
-import { DEMO_LABEL, IMAGE_LABEL, labelled, RUN_LABEL, tagsOf } from '../model/labels.ts'
+import { IMAGE_LABEL, labelled, RUN_LABEL, tagsOf } from '../model/labels.ts'
 import { Run } from '../run/run.ts'
 
 /** How many times a step's usual limit it may take in the guest, whose CPU is emulated. */
 const PATIENCE = 6
 /** After so many builds and runs there is little left to compile. */
 const WARM_TURNS = 3
+/** The longest of them, in milliseconds. */
+const WARM_TIMEOUT_MS = 300_000
+/** Time that the probe of a program may take, in milliseconds. */
+const PROBE_TIMEOUT_MS = 60_000
+/** What the labels of the deck's own containers say in the guest, where there is but one process that makes any. */
+const OWNER = 'tab'
 
 /** What the guest is: written by save.ts, read by the page that loads it. */
 export interface Manifest {
@@ -23,12 +30,23 @@ export interface Manifest {
 /** What the guest has of a demo's files, by their names. */
 export type Sent = Map<string, string>
 
-/** The API's answer, of what we need (https://docs.docker.com/reference/api/engine/). */
-interface Listed { Id: string, RepoTags?: string[] | null, Name?: string }
+export interface BrowserRunOptions {
+  channel: Channel
+  version: EngineVersion
+  demoId: string
+  demo: Demo
+  /** The demo's files as they stand now, by name. */
+  files: Readonly<Record<string, string>>
+  /** What the guest has of them; brought up to date first. */
+  sent: Sent
+  /** The last step, 0-based, that runs before {@link Run.advance} is called; all of them when left out. */
+  upTo?: number | undefined
+  onEvent: (event: RunEvent, run: Run) => void
+}
 
-/** Runs a demo on the engine in the guest. What the guest has of its files is brought up to date first. */
-export async function runInGuest(channel: Channel, version: EngineVersion, id: string, demo: Demo, files: Readonly<Record<string, string>>, sent: Sent, upTo: number, emit: (event: RunEvent, run: Run) => void): Promise<Run> {
-  const folder = `/deck/${id}`
+/** Starts a run on the engine in the tab. */
+export async function startBrowserRun({ channel, version, demoId, demo, files, sent, upTo, onEvent }: BrowserRunOptions): Promise<Run> {
+  const folder = `/deck/${demoId}`
   for (const file of demo.files) {
     if (sent.get(file) !== files[file])
       await channel.put(`${folder}/${file}`, files[file] ?? '')
@@ -36,34 +54,31 @@ export async function runInGuest(channel: Channel, version: EngineVersion, id: s
   }
   if (demo.files.length === 0)
     await channel.put(`${folder}/.keep`, '') // a command needs a folder to run in
-  const run = crypto.getRandomValues(new Uint32Array(2)).reduce((text, part) => text + part.toString(16).padStart(8, '0'), '').slice(0, 12)
-  return new Run(run, id, demo, {
-    version,
-    patience: PATIENCE,
-    label: command => labelled(command, id, run, 'tab'),
-    skips: step => skips(channel, step),
-    write: (file, text) => channel.put(`${folder}/${file}`, text),
-    exec: (args, options) => channel.run(folder, args, options),
-    sweep: async () => {
-      await remove(channel, RUN_LABEL, run)
-      if (tagsOf(demo.steps).length > 0) // what a rebuild has left without a name; its cache stays
-        await channel.api('POST', `/images/prune?filters=${filters({ dangling: ['true'], label: [`${IMAGE_LABEL}=${id}`] })}`)
+  const id = [...crypto.getRandomValues(new Uint8Array(6))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+  return new Run({
+    id,
+    demoId,
+    demo,
+    upTo,
+    onEvent,
+    engine: {
+      version,
+      patience: PATIENCE,
+      label: command => labelled(command, { demo: demoId, run: id, owner: OWNER }),
+      skips: step => skips(channel, step),
+      write: (file, text) => channel.put(`${folder}/${file}`, text),
+      exec: (args, options) => channel.run(folder, args, options),
+      sweep: async () => {
+        await sweepRun(channel, id)
+        if (tagsOf(demo.steps).length > 0)
+          await pruneImages(channel, demoId)
+      },
+      explain: (output) => {
+        const problem = dockerProblem(output, true)
+        return problem && `${problem.message} ${problem.hint}`
+      },
     },
-    explain: (output) => {
-      const problem = dockerProblem(output, true)
-      return problem && `${problem.message} ${problem.hint}`
-    },
-  }, upTo, emit)
-}
-
-/** Removes what a demo has made in the guest, and counts it. */
-export async function cleanGuest(channel: Channel, id: string): Promise<Removed> {
-  const removed = await remove(channel, DEMO_LABEL, id)
-  const images = await list(channel, `/images/json?filters=${filters({ label: [`${IMAGE_LABEL}=${id}`] })}`)
-  const tags = images.flatMap(image => image.RepoTags ?? []).filter(tag => tag !== '<none>:<none>')
-  for (const tag of tags)
-    await channel.api('DELETE', `/images/${encodeURIComponent(tag)}`)
-  return { ...removed, images: tags.length }
+  })
 }
 
 /**
@@ -72,21 +87,28 @@ export async function cleanGuest(channel: Channel, id: string): Promise<Removed>
  */
 export async function warmUp(channel: Channel, image: string, signal: AbortSignal): Promise<void> {
   const folder = '/deck/.warm'
-  const options = { signal, timeoutMs: 300_000, onOutput: () => {} }
-  let built = false // what is cut short in the build leaves nothing, and to ask the engine for it would cost the one who waits
+  const options = { signal, timeoutMs: WARM_TIMEOUT_MS, onOutput: () => {} }
+  const build = ['docker', 'image', 'build', '--quiet', '--label', `${IMAGE_LABEL}=warm`, '.']
+  const run = ['docker', 'container', 'run', '--rm', '--label', `${RUN_LABEL}=warm`, image, 'true']
+  let built = false // a build that is cut short leaves nothing, and asking the engine for it would cost the reader who waits
   try {
     for (let turn = 0; turn < WARM_TURNS; turn++) {
       await channel.put(`${folder}/Dockerfile`, `FROM ${image}\nCOPY Dockerfile /\nRUN true ${turn}\n`)
-      built = (await channel.run(folder, ['docker', 'image', 'build', '--quiet', '--label', `${IMAGE_LABEL}=warm`, '.'], options)).exitCode === 0 || built
-      await channel.run(folder, ['docker', 'container', 'run', '--rm', '--label', `${RUN_LABEL}=warm`, image, 'true'], options)
+      built = (await channel.run(folder, build, options)).exitCode === 0 || built
+      await channel.run(folder, run, options)
     }
   }
   finally {
     if (built) {
-      await remove(channel, RUN_LABEL, 'warm')
-      await channel.api('POST', `/images/prune?filters=${filters({ dangling: ['true'], label: [`${IMAGE_LABEL}=warm`] })}`)
+      await sweepRun(channel, 'warm')
+      await pruneImages(channel, 'warm')
     }
   }
+}
+
+/** Removes what a rebuild has left without a name; the build cache stays. In the tab nobody else has images. */
+async function pruneImages(channel: Channel, demoId: string): Promise<void> {
+  await post(channel, `/images/prune?${byFilters({ dangling: ['true'], label: [`${IMAGE_LABEL}=${demoId}`] })}`)
 }
 
 /** In the guest every step is on the engine's own machine; it is skipped where that has not got the program. */
@@ -94,27 +116,7 @@ async function skips(channel: Channel, { command: [program], host }: Step): Prom
   if (!host)
     return null
   const probe = host.probe ?? ['which', program]
-  const { exitCode } = await channel.run('/', probe, { signal: new AbortController().signal, timeoutMs: 60_000, onOutput: () => {} }).catch(() => ({ exitCode: null }))
+  const options = { signal: new AbortController().signal, timeoutMs: PROBE_TIMEOUT_MS, onOutput: () => {} }
+  const { exitCode } = await channel.run('/', probe, options).catch(() => ({ exitCode: null }))
   return exitCode === 0 ? null : `브라우저 안의 리눅스에 ${program} 명령이 없습니다.`
-}
-
-function filters(by: Record<string, string[]>): string {
-  return encodeURIComponent(JSON.stringify(by))
-}
-
-async function list(channel: Channel, path: string): Promise<Listed[]> {
-  const { status, body } = await channel.api('GET', path)
-  return status === 200 ? JSON.parse(body) as Listed[] : []
-}
-
-/** Removes the containers, networks and volumes that carry a label. */
-async function remove(channel: Channel, label: string, value: string): Promise<Removed> {
-  const by = filters({ label: [`${label}=${value}`] })
-  const containers = await list(channel, `/containers/json?all=1&filters=${by}`)
-  for (const { Id } of containers)
-    await channel.api('DELETE', `/containers/${Id}?force=1&v=1`)
-  const networks = await list(channel, `/networks?filters=${by}`)
-  for (const { Id } of networks)
-    await channel.api('DELETE', `/networks/${Id}`)
-  return { containers: containers.length, images: 0, networks: networks.length, volumes: 0 }
 }

@@ -3,10 +3,11 @@ import type { RunServerMessage, RunSnapshot } from '../model/messages.ts'
 import type { RunClientMessage } from '../model/schema.ts'
 import type { Manifest, Sent } from './engine.ts'
 import type { FromWorker, ToWorker } from './worker.ts'
+import { clean } from '../engine/ledger.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { Runs } from '../run/runs.ts'
 import { Channel } from './channel.ts'
-import { cleanGuest, runInGuest, warmUp } from './engine.ts'
+import { startBrowserRun, warmUp } from './engine.ts'
 
 /** A demo as the page has it: its definition, and its files as they stand now. */
 export interface DemoSources { demo: Demo, files: Readonly<Record<string, string>> }
@@ -64,12 +65,12 @@ export class Host {
     this.#options = options
     const sent = new Map<string, Sent>()
     this.#runs = new Runs({
-      start: async ({ id, demo, upTo, emit }) => {
+      start: async ({ id, demo, upTo, onEvent }) => {
         const { files } = await options.demoOf(id)
         sent.set(id, sent.get(id) ?? new Map())
-        return runInGuest(channel, manifest.version, id, demo, files, sent.get(id)!, upTo, emit)
+        return startBrowserRun({ channel, version: manifest.version, demoId: id, demo, files, sent: sent.get(id)!, upTo, onEvent })
       },
-      clean: id => cleanGuest(channel, id!),
+      clean: id => clean(channel, id),
       broadcast: options.broadcast,
     })
     void warmUp(channel, manifest.images[0]!, this.#asked.signal).catch(() => {}) // without it the first run takes longer

@@ -1,50 +1,79 @@
-import type { IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { request } from 'node:http'
-import { Duplex as DuplexStream } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { dockerProblem } from '../model/docker-problems.ts'
 import { ProblemError } from '../model/problem.ts'
 
 /**
- * The Engine API (https://docs.docker.com/reference/api/engine/) for the little that the docker CLI cannot do without a
- * terminal. `docker system dial-stdio` is the way there: it honours contexts, DOCKER_HOST, ssh and TLS, as the CLI does.
+ * The Engine API (https://docs.docker.com/reference/api/engine/) for what must be exact and read by a program: the ledger,
+ * the engine's status, a container's terminal. Runs go through the docker CLI, because that is what the slides show.
  */
-function dial(): Duplex {
-  const { stdin, stdout } = spawn('docker', ['system', 'dial-stdio'], { stdio: ['pipe', 'pipe', 'ignore'] })
-  const line = DuplexStream.from({ readable: stdout, writable: stdin })
-  line.on('error', () => {}) // the request tells of it
-  return line
+
+export interface ApiResponse {
+  status: number
+  body: string
 }
 
-function call(method: string, path: string, headers: Record<string, string> = {}) {
-  return request({ method, path, headers: { Host: 'docker', ...headers }, createConnection: () => dial() })
+/** A way to an engine's API: a socket, the docker CLI's `dial-stdio`, the channel of the engine in the tab. */
+export interface EngineApi {
+  /**
+   * One request without a body. `timeoutMs` is the longest wait for the whole answer; without it the way has a limit of its own.
+   * @throws {ProblemError} when the engine is not reached or does not answer in time; an answer of any status is returned.
+   */
+  request: (method: 'GET' | 'POST' | 'DELETE', path: string, options?: { timeoutMs?: number }) => Promise<ApiResponse>
+}
+
+/** An image, of what the deck needs. */
+export interface ImageInspect {
+  Id: string
+  /** Its names; null where it has none. */
+  RepoTags: string[] | null
+  Config: { Labels: Record<string, string> | null }
+}
+
+/** The query of a list that is filtered, e.g. by labels, each as `name` or `name=value`. */
+export function byFilters(filters: Readonly<Record<string, readonly string[]>>): string {
+  return `filters=${encodeURIComponent(JSON.stringify(filters))}`
+}
+
+/**
+ * What the engine says at a path; null where it says that there is nothing (404).
+ * @throws {ProblemError} when it refuses or does not answer.
+ */
+export async function get<T>(api: EngineApi, path: string): Promise<T | null> {
+  const response = await api.request('GET', path)
+  return response.status === 404 ? null : JSON.parse(accepted(response)) as T
 }
 
 /**
  * Posts to the engine, without a body.
- * @throws {ProblemError} when it refuses.
+ * @throws {ProblemError} when it refuses or does not answer.
  */
-export async function post(path: string): Promise<void> {
-  const [response] = await once(call('POST', path, { Connection: 'close' }).end(), 'response') as [IncomingMessage]
-  const body = await text(response)
-  if ((response.statusCode ?? 500) >= 300)
-    throw new ProblemError({ message: '도커 엔진이 요청을 거절했습니다.', hint: '아래 원문을 확인하세요.', detail: body })
+export async function post(api: EngineApi, path: string): Promise<void> {
+  accepted(await api.request('POST', path))
 }
 
 /**
- * Posts to the engine and takes the connection over: what is written goes to a container's terminal, what is read comes from it.
- * @throws {ProblemError} when it refuses.
+ * An image by its name or id; null when there is none.
+ * @throws {ProblemError} when the engine does not answer.
  */
-export async function hijack(path: string): Promise<Duplex> {
-  const asked = call('POST', path, { Connection: 'Upgrade', Upgrade: 'tcp' }).end()
-  const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
-  asked.once('upgrade', (_, line: Duplex, head) => {
-    line.unshift(head)
-    resolve(line)
-  })
-  asked.once('error', reject)
-  asked.once('response', response => void text(response).then(detail => reject(new ProblemError({ message: '컨테이너의 터미널에 연결하지 못했습니다.', hint: '아래 원문을 확인하세요.', detail })), reject))
-  return promise
+export async function inspectImage(api: EngineApi, name: string): Promise<ImageInspect | null> {
+  return get<ImageInspect>(api, `/images/${encodeURIComponent(name)}/json`)
+}
+
+/**
+ * The body of a response that says yes.
+ * @throws {ProblemError} with the engine's own words when it says no.
+ */
+export function accepted({ status, body }: ApiResponse): string {
+  if (status < 300)
+    return body
+  const detail = messageOf(body)
+  throw new ProblemError(dockerProblem(detail) ?? { message: '도커 엔진이 요청을 거절했습니다.', hint: '아래 원문을 확인하세요.', detail })
+}
+
+function messageOf(body: string): string {
+  try {
+    return (JSON.parse(body) as { message?: string }).message ?? body
+  }
+  catch {
+    return body
+  }
 }

@@ -1,3 +1,4 @@
+import type { DockerEngine } from './docker.ts'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,7 +7,7 @@ import process from 'node:process'
 import { execa } from 'execa'
 import { withParticle } from '../model/korean.ts'
 import { ProblemError } from '../model/problem.ts'
-import { docker } from './docker.ts'
+import { inspectImage } from './api.ts'
 
 /** Longest pull, in milliseconds: a hall's network may be slow, but it must not hang. */
 const PULL_TIMEOUT_MS = 10 * 60_000
@@ -60,23 +61,15 @@ const recipes: readonly Recipe[] = [
 ]
 
 /**
- * Whether the engine has an image of that name.
- * @throws {ProblemError} when the engine does not answer.
- */
-export async function hasImage(image: string): Promise<boolean> {
-  return (await docker('image', 'ls', '--quiet', image)) !== ''
-}
-
-/**
  * Pulls a base image; where no registry is reached, a Debian machine's root makes it from Debian's packages.
  * Progress goes to `onProgress` line by line. An image that is there already is left as it is.
  * @throws {ProblemError} when neither works or a signal stops it; nothing is left behind then.
  */
-export async function prepareBaseImage(image: string, onProgress: (line: string) => void): Promise<void> {
-  if (await hasImage(image))
+export async function prepareBaseImage(engine: DockerEngine, image: string, onProgress: (line: string) => void): Promise<void> {
+  if (await inspectImage(engine.api, image) !== null)
     return
   onProgress(`docker image pull ${image}`)
-  const pull = execa('docker', ['image', 'pull', image], { stdin: 'ignore', all: true, reject: false, timeout: PULL_TIMEOUT_MS })
+  const pull = execa('docker', ['image', 'pull', image], { env: engine.env, stdin: 'ignore', all: true, reject: false, timeout: PULL_TIMEOUT_MS })
   for await (const line of pull.iterable({ from: 'all' }))
     onProgress(line)
   const pulled = await pull
@@ -91,7 +84,7 @@ export async function prepareBaseImage(image: string, onProgress: (line: string)
     })
   }
   onProgress(`레지스트리에 닿지 않아 데비안 패키지로 ${withParticle(image, '을/를')} 만듭니다.`)
-  await makeFromPackages(image, recipe, onProgress)
+  await makeFromPackages(engine, image, recipe, onProgress)
 }
 
 /** Downloads a Debian package, which is not installed, and unpacks it. */
@@ -114,7 +107,12 @@ async function isDebian(): Promise<boolean> {
   return /^ID="?debian"?$/m.test(await readFile('/etc/os-release', 'utf8').catch(() => ''))
 }
 
-async function makeFromPackages(image: string, { fill, config }: Recipe, onProgress: (line: string) => void): Promise<void> {
+async function makeFromPackages(
+  engine: DockerEngine,
+  image: string,
+  { fill, config }: Recipe,
+  onProgress: (line: string) => void,
+): Promise<void> {
   const stop = new AbortController()
   const onSignal = (): void => stop.abort()
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
@@ -129,7 +127,7 @@ async function makeFromPackages(image: string, { fill, config }: Recipe, onProgr
   try {
     await fill(folder, run, image)
     const tar = execa('tar', ['-C', folder, '-c', '.'], { ...options, buffer: false })
-    await tar.pipe('docker', ['image', 'import', ...[...config, 'LABEL ch01.base=made-from-debian-packages'].flatMap(each => ['--change', each]), '-', image], { cancelSignal: stop.signal })
+    await tar.pipe('docker', ['image', 'import', ...[...config, 'LABEL ch01.base=made-from-debian-packages'].flatMap(each => ['--change', each]), '-', image], { env: engine.env, cancelSignal: stop.signal })
   }
   catch (error) {
     if (stop.signal.aborted)

@@ -1,43 +1,149 @@
-import type { IncomingMessage } from 'node:http'
-import type { Step } from '../../define.ts'
 import type { EngineStatus } from '../model/messages.ts'
-import type { Problem } from '../model/problem.ts'
 import type { EngineVersion } from '../model/run-events.ts'
 import type { ExecOptions, Exit } from '../run/run.ts'
-import { once } from 'node:events'
-import { request } from 'node:http'
-import { hostname, release } from 'node:os'
+import type { HttpApi } from './transports.ts'
 import process from 'node:process'
-import { text } from 'node:stream/consumers'
 import { execa, ExecaError } from 'execa'
-import { dockerProblem } from '../model/docker-problems.ts'
-import { withParticle } from '../model/korean.ts'
-import { ProblemError } from '../model/problem.ts'
-import { KILL_DELAY_MS, launch } from './spawn.ts'
+import { dockerProblem, engineSilent, noCli } from '../model/docker-problems.ts'
+import { NoEngineError, ProblemError } from '../model/problem.ts'
+import { exec } from './exec.ts'
+import { PODMAN_ENV, podmanVersion } from './podman.ts'
+import { KILL_DELAY_MS, Spawner } from './spawn.ts'
+import { transportOf } from './transports.ts'
 
 /** Time that a quick question to the engine may take, in milliseconds. */
 const ASK_TIMEOUT_MS = 5000
-/** Time that an engine on this machine may take to say that it is there, in milliseconds. */
+/** Time that an engine may take to say that it is still there, in milliseconds. */
 const PING_TIMEOUT_MS = 2000
-/** Time that a server that has been started may take to answer, and the pause before it is asked again, in milliseconds. */
-const ANSWER_TIMEOUT_MS = 20_000
-const ANSWER_PAUSE_MS = 50
 
-const noCli: Problem = { message: 'docker 명령을 찾을 수 없습니다.', hint: 'Docker Engine 또는 Docker Desktop을 설치한 뒤 npm run doctor로 확인하세요.' }
-const silent: Problem = { message: '도커 엔진이 응답하지 않습니다.', hint: '도커를 다시 시작한 뒤 기다리세요.' }
-
-/**
- * What the docker CLI prints on stdout for a short question.
- * @throws {ProblemError} when there is no CLI, no answer in 5 s, or an exit code other than 0.
- */
-export async function docker(...args: string[]): Promise<string> {
-  return dockerWithin(ASK_TIMEOUT_MS, ...args)
+export interface ConnectOptions {
+  /** The environment that chooses the engine (DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG …) and that its programs get. */
+  env?: NodeJS.ProcessEnv
+  /** Starts the programs of the engine's runs; several engines may share one. */
+  spawner?: Spawner
+  /** Longest wait for the answer to a quick question, in milliseconds. */
+  askTimeoutMs?: number
+  /** The same for a ping. */
+  pingTimeoutMs?: number
 }
 
-/** The same for what may take longer. */
-export async function dockerWithin(timeout: number, ...args: string[]): Promise<string> {
+interface EngineFacts extends Required<ConnectOptions> {
+  version: EngineVersion
+  /** The engine's address as DOCKER_HOST has it; null where the CLI does not say. */
+  host: string | null
+  /** The context that was chosen; null where DOCKER_HOST chooses. */
+  context: string | null
+  tls: boolean
+}
+
+/**
+ * An engine that the docker CLI reaches. It keeps the context by which it was chosen, so that what a run checks and what it
+ * does is the same engine's, whatever `docker context use` says later.
+ */
+export class DockerEngine {
+  readonly version: EngineVersion
+  readonly host: string | null
+  readonly context: string | null
+  readonly api: HttpApi
+  readonly spawner: Spawner
+  readonly askTimeoutMs: number
+  readonly #pingTimeoutMs: number
+  readonly #env: NodeJS.ProcessEnv
+
+  constructor({ version, host, context, tls, env, spawner, askTimeoutMs, pingTimeoutMs }: EngineFacts) {
+    this.version = version
+    this.host = host
+    this.context = context
+    this.spawner = spawner
+    this.askTimeoutMs = askTimeoutMs
+    this.#pingTimeoutMs = pingTimeoutMs
+    this.#env = env
+    this.api = transportOf({ host, tls, env: () => this.env }, askTimeoutMs)
+  }
+
+  /** The environment for the docker CLI and other programs that are to reach this engine. */
+  get env(): NodeJS.ProcessEnv {
+    return this.context === null ? this.#env : { ...this.#env, DOCKER_CONTEXT: this.context }
+  }
+
+  /** Whether the engine listens on this machine; Docker Desktop's does, though its containers run in a virtual machine. */
+  get isLocal(): boolean {
+    return /^(?:unix|npipe):/.test(this.host ?? '')
+  }
+
+  /** Whether the engine is still there. Over a socket this takes about a millisecond. */
+  async ping(): Promise<boolean> {
+    return this.api.request('GET', '/_ping', { timeoutMs: this.#pingTimeoutMs }).then(({ status }) => status === 200, () => false)
+  }
+
+  /**
+   * What the docker CLI prints on stdout.
+   * @throws {ProblemError} when there is no CLI, no answer in time, or an exit code other than 0.
+   */
+  async docker(args: readonly string[]): Promise<string> {
+    return ask(args, this.env, this.askTimeoutMs)
+  }
+
+  /**
+   * Runs an argument list, without a shell, in the folder `cwd`.
+   * @throws {ProblemError} when the program cannot be started.
+   */
+  async exec(args: string[], options: ExecOptions & { cwd: string }): Promise<Exit> {
+    const env = podmanVersion(this.version) === null ? this.env : { ...this.env, ...PODMAN_ENV }
+    return exec(args, { ...options, env, spawner: this.spawner })
+  }
+}
+
+/**
+ * Finds the engine that the docker CLI reaches from an environment, and its version.
+ * @throws {NoEngineError} when there is no CLI or the engine does not answer.
+ */
+export async function connectEngine({
+  env = process.env,
+  spawner = new Spawner(),
+  askTimeoutMs = ASK_TIMEOUT_MS,
+  pingTimeoutMs = PING_TIMEOUT_MS,
+}: ConnectOptions = {}): Promise<DockerEngine> {
   try {
-    const { stdout } = await execa('docker', args, { timeout, forceKillAfterDelay: KILL_DELAY_MS, stdin: 'ignore' })
+    const [server, builder, context] = await Promise.all([
+      ask(['version', '--format', '{{json .Server}}'], env, askTimeoutMs),
+      ask(['buildx', 'version'], env, askTimeoutMs).catch(() => null),
+      ask(['context', 'inspect'], env, askTimeoutMs).then(contextOf, () => null),
+    ])
+    return new DockerEngine({
+      version: versionOf(server, builder),
+      host: context?.host ?? env.DOCKER_HOST ?? null,
+      context: env.DOCKER_HOST ? null : context?.name ?? null,
+      tls: Boolean(context?.tls || env.DOCKER_TLS || env.DOCKER_TLS_VERIFY),
+      env,
+      spawner,
+      askTimeoutMs,
+      pingTimeoutMs,
+    })
+  }
+  catch (error) {
+    if (error instanceof ProblemError)
+      throw new NoEngineError(error.problem, { cause: error })
+    throw error
+  }
+}
+
+/** Whether an engine answers, and with what; never throws for a known reason. */
+export async function engineStatus(options?: ConnectOptions): Promise<EngineStatus> {
+  try {
+    const { version } = await connectEngine(options)
+    return { reachable: true, version }
+  }
+  catch (error) {
+    if (error instanceof NoEngineError)
+      return { reachable: false, problem: error.problem }
+    throw error
+  }
+}
+
+async function ask(args: readonly string[], env: NodeJS.ProcessEnv, timeout: number): Promise<string> {
+  try {
+    const { stdout } = await execa('docker', args, { env, extendEnv: false, timeout, forceKillAfterDelay: KILL_DELAY_MS, stdin: 'ignore' })
     return stdout
   }
   catch (error) {
@@ -46,83 +152,14 @@ export async function dockerWithin(timeout: number, ...args: string[]): Promise<
     if (error.code === 'ENOENT')
       throw new ProblemError(noCli, { cause: error })
     if (error.timedOut)
-      throw new ProblemError({ ...silent, detail: error.shortMessage }, { cause: error })
+      throw new ProblemError({ ...engineSilent, detail: error.shortMessage }, { cause: error })
     const detail = String(error.stderr ?? '').trim() || error.shortMessage
     throw new ProblemError(dockerProblem(detail) ?? { message: 'docker 명령이 실패했습니다.', hint: '아래 원문을 확인하세요.', detail }, { cause: error })
   }
 }
 
-/** The engine's socket on this machine; null when it is reached otherwise (ssh, TLS) or not asked yet. */
-let localSocket: string | null = null
-
-/** Chooses the engine once, so that what a run checks and what it does is the same engine's, whatever `docker context use` says later. */
-async function pinContext(): Promise<void> {
-  if (!process.env.DOCKER_HOST)
-    process.env.DOCKER_CONTEXT ??= await docker('context', 'show')
-  const host = await docker('context', 'inspect', '--format', '{{.Endpoints.docker.Host}}')
-  localSocket = host.startsWith('unix://') ? host.slice('unix://'.length) : null
-}
-
-/** Whether an engine on this machine that has answered before still does; false where only the CLI can tell. */
-export async function pingEngine(): Promise<boolean> {
-  return localSocket !== null && await get(localSocket, '/_ping', PING_TIMEOUT_MS).then(({ status }) => status === 200, () => false)
-}
-
-/** What the engine says of an image, of what we need (https://docs.docker.com/reference/api/engine/, ImageInspect). */
-export interface ImageInspect {
-  Id: string
-  RepoTags: string[] | null
-  Config: { Labels: Record<string, string> | null }
-}
-
-/**
- * An image by its name or id; null when there is none.
- * A run waits for this, so a local engine is asked directly; otherwise, or when that cannot be reached, the CLI is.
- * @throws {ProblemError} when the engine does not answer.
- */
-export async function inspectImage(name: string): Promise<ImageInspect | null> {
-  const answer = localSocket === null
-    ? null
-    : await get(localSocket, `/images/${encodeURIComponent(name)}/json`).catch((error: unknown) => {
-        if (error instanceof ProblemError)
-          throw error
-        return null
-      })
-  if (answer?.status === 200)
-    return JSON.parse(answer.body) as ImageInspect
-  if (answer?.status === 404)
-    return null
-  try {
-    return (JSON.parse(await docker('image', 'inspect', name)) as ImageInspect[])[0] ?? null
-  }
-  catch (error) {
-    if (error instanceof ProblemError && /no such (?:image|object)/i.test(error.problem.detail ?? ''))
-      return null
-    throw error
-  }
-}
-
-/**
- * One request to the Engine API over its socket.
- * @throws {ProblemError} when the engine takes it and does not answer.
- */
-async function get(socketPath: string, path: string, timeout = ASK_TIMEOUT_MS): Promise<{ status: number | undefined, body: string }> {
-  const asked = request({ socketPath, path, timeout }).end()
-  asked.once('timeout', () => asked.destroy(new ProblemError({ ...silent, detail: `GET ${path}: no answer in ${timeout} ms` })))
-  const [response] = await once(asked, 'response') as [IncomingMessage]
-  return { status: response.statusCode, body: await text(response) }
-}
-
-/**
- * The version of the engine that the docker CLI reaches (DOCKER_HOST and context honoured).
- * @throws {ProblemError} when it does not answer.
- */
-export async function engineVersion(): Promise<EngineVersion> {
-  const [server, builder] = await Promise.all([
-    docker('version', '--format', '{{json .Server}}'),
-    docker('buildx', 'version').catch(() => null),
-    pinContext().catch(() => {}), // without it the CLI answers all questions
-  ])
+/** Of `docker version --format '{{json .Server}}'` and `docker buildx version`. */
+function versionOf(server: string, builder: string | null): EngineVersion {
   const { Version, Os, Arch, Components } = JSON.parse(server) as { Version: string, Os: string, Arch: string, Components?: { Name: string }[] }
   const podman = Components?.some(({ Name }) => Name === 'Podman Engine')
   return {
@@ -132,70 +169,15 @@ export async function engineVersion(): Promise<EngineVersion> {
   }
 }
 
-/** Whether the engine answers, and with what; never throws for a known reason. */
-export async function engineStatus(): Promise<EngineStatus> {
-  try {
-    return { reachable: true, version: await engineVersion() }
-  }
-  catch (error) {
-    if (error instanceof ProblemError)
-      return { reachable: false, problem: error.problem }
-    throw error
-  }
-}
-
-/** Why this machine cannot show a step, in Korean, or null: the engine is elsewhere, or a program or a permission is missing. */
-export async function skips({ command: [program], host }: Step): Promise<string | null> {
-  if (!host)
+/** Of `docker context inspect`, which without a name shows the context in use. */
+function contextOf(output: string): { name: string, host: string | null, tls: boolean } | null {
+  const [context] = JSON.parse(output) as {
+    Name: string
+    Endpoints?: { docker?: { Host?: string, SkipTLSVerify?: boolean } }
+    TLSMaterial?: { docker?: string[] }
+  }[]
+  if (!context)
     return null
-  if (!await engineIsHere())
-    return `엔진이 이 기계에서 바로 돌고 있지 않습니다. ${host.elsewhere}`
-  const { failed, code } = await execa(host.probe?.[0] ?? 'which', host.probe?.slice(1) ?? [program], { reject: false, stdin: 'ignore', timeout: ASK_TIMEOUT_MS })
-  if (!failed)
-    return null
-  return code === 'ENOENT' || !host.probe ? `이 기계에 ${program} 명령이 없습니다.` : `이 기계가 ${withParticle(program!, '을/를')} 허락하지 않습니다.`
-}
-
-/** Whether the engine's host is this machine; Docker Desktop's is a virtual machine with a kernel of its own. */
-export async function engineIsHere(): Promise<boolean> {
-  return await docker('info', '--format', '{{.Name}} {{.KernelVersion}}') === `${hostname()} ${release()}`
-}
-
-/**
- * Waits until an address on this machine answers, whatever it says. The engine publishes a port before the program
- * behind it listens. Where the engine is elsewhere so is the port, and nothing is waited for.
- */
-export async function answered(address: string, signal: AbortSignal): Promise<void> {
-  if (localSocket === null)
-    return
-  const end = performance.now() + ANSWER_TIMEOUT_MS
-  while (!signal.aborted && performance.now() < end) {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }).catch(() => null)
-    if (answer !== null)
-      return
-    await new Promise(resolve => setTimeout(resolve, ANSWER_PAUSE_MS))
-  }
-}
-
-/**
- * What a run's programs get besides this process's environment: a log that can be read line by line, no advertising,
- * no search for a Git repository around the working copy, and no garbage collection in a Go program that holds less
- * than that (https://go.dev/doc/gc-guide#Memory_limit): the docker CLI lives for half a second.
- */
-const RUN_ENV = { BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false', BUILDX_GIT_INFO: 'false', GOGC: 'off', GOMEMLIMIT: '256MiB' }
-
-/**
- * Runs an argument list, without a shell, in a folder.
- * @throws {ProblemError} when the program cannot be started.
- */
-export async function exec(args: string[], cwd: string, { signal, timeoutMs, onOutput }: ExecOptions, env: Record<string, string> = {}): Promise<Exit> {
-  if (signal.aborted)
-    return { exitCode: null, ended: 'cancelled' }
-  const result = await launch({ args, cwd, timeoutMs, env: { ...process.env, ...RUN_ENV, ...env } }, signal, onOutput)
-  if ('exitCode' in result)
-    return result
-  const [program] = args
-  if (result.code !== 'ENOENT')
-    throw new ProblemError({ message: `${program} 명령을 시작하지 못했습니다.`, hint: 'npm run doctor로 확인하세요.', detail: result.detail })
-  throw new ProblemError(program === 'docker' ? noCli : { message: `${program} 명령을 찾을 수 없습니다.`, hint: '설치한 뒤 다시 실행하세요.' })
+  const { Host, SkipTLSVerify } = context.Endpoints?.docker ?? {}
+  return { name: context.Name, host: Host ?? null, tls: Boolean(SkipTLSVerify) || (context.TLSMaterial?.docker ?? []).length > 0 }
 }

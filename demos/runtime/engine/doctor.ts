@@ -1,6 +1,7 @@
 import type { Finding } from '../model/messages.ts'
 import type { EngineVersion } from '../model/run-events.ts'
 import type { Catalogue } from '../run/catalogue.ts'
+import type { ConnectOptions } from './docker.ts'
 import { readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -9,8 +10,9 @@ import { decode } from '../model/recording.ts'
 import { engineName } from '../model/run-events.ts'
 import { findBrowser, noBrowser } from '../pages/chromium.ts'
 import { demosFolder } from '../run/catalogue.ts'
-import { hasImage } from './base-images.ts'
-import { docker, engineIsHere, engineStatus } from './docker.ts'
+import { inspectImage } from './api.ts'
+import { connectEngine, DockerEngine } from './docker.ts'
+import { engineInfo, engineIsHere } from './host.ts'
 import { podmanCannot } from './podman.ts'
 
 /** Free disk below which a lecture may run out, in bytes. */
@@ -23,24 +25,24 @@ export function baseImagesOf(catalogue: Catalogue): string[] {
 }
 
 /** Looks at all that a lecture needs, as `npm run doctor` prints it and the opening slide shows it; never throws for a known reason. */
-export async function runDoctor(catalogue: Catalogue): Promise<Finding[]> {
-  const [engine, recordings] = await Promise.all([engineStatus(), checkRecordings(catalogue)])
+export async function runDoctor(catalogue: Catalogue, options?: ConnectOptions): Promise<Finding[]> {
+  const [engine, recordings] = await Promise.all([connectEngine(options).catch(problemOf), checkRecordings(catalogue)])
   const machine = [checkNode(), checkBrowser()]
-  if (!engine.reachable) {
-    const { message, hint, detail } = engine.problem
+  if (!(engine instanceof DockerEngine)) {
+    const { message, hint, detail } = engine
     return [{ name: '도커 엔진', state: 'bad', message, hint, ...detail !== undefined && { detail } }, recordings, ...machine]
   }
   const { version } = engine
-  const context = process.env.DOCKER_HOST ? `DOCKER_HOST=${process.env.DOCKER_HOST}` : `컨텍스트 ${await docker('context', 'show').catch(() => 'default')}`
+  const context = engine.context === null ? `DOCKER_HOST=${engine.host}` : `컨텍스트 ${engine.context}`
   return [
     { name: '도커 엔진', state: 'ok', message: `${engineName(version)} (${version.platform}), ${context}` },
     version.builder
       ? { name: '빌더', state: 'ok', message: version.builder }
       : { name: '빌더', state: 'warn', message: 'buildx가 없어 옛 빌더로 빌드합니다.', hint: '데비안이라면 apt-get install docker-buildx, 그 밖에는 Docker 공식 문서의 buildx 설치를 따르세요.' },
-    ...limitsOf(catalogue, version, await engineIsHere()),
-    await checkImages(baseImagesOf(catalogue)),
+    ...limitsOf(catalogue, version, await engineIsHere(engine)),
+    await checkImages(engine, baseImagesOf(catalogue)),
     recordings,
-    await checkDisk(),
+    await checkDisk(engine),
     ...machine,
   ]
 }
@@ -71,11 +73,11 @@ function checkBrowser(): Finding {
     : { name: '브라우저', state: 'warn', message: 'PDF를 만들 브라우저가 없습니다. 강의에는 지장이 없습니다.', hint: noBrowser.hint }
 }
 
-async function checkImages(images: string[]): Promise<Finding> {
+async function checkImages({ api }: DockerEngine, images: string[]): Promise<Finding> {
   const name = '베이스 이미지'
   try {
-    const there = await Promise.all(images.map(hasImage))
-    const missing = images.filter((_, index) => !there[index])
+    const found = await Promise.all(images.map(image => inspectImage(api, image)))
+    const missing = images.filter((_, index) => found[index] === null)
     return missing.length === 0
       ? { name, state: 'ok', message: `${images.join(', ')} 모두 있습니다.` }
       : { name, state: 'bad', message: `이 엔진에 없는 이미지: ${missing.join(', ')}`, hint: 'npm run doctor -- --prepare로 준비하세요.' }
@@ -100,9 +102,8 @@ async function checkRecordings(catalogue: Catalogue): Promise<Finding> {
     : { name, state: 'warn', message: `쓸 수 있는 녹화가 없는 데모: ${lacking.join(', ')}`, hint: 'npm run record로 녹화하세요.' }
 }
 
-async function checkDisk(): Promise<Finding> {
-  const root = await docker('info', '--format', '{{.DockerRootDir}}').catch(() => '')
-  const stats = await statfs(root).catch(() => null)
+async function checkDisk(engine: DockerEngine): Promise<Finding> {
+  const stats = await engineInfo(engine).then(({ DockerRootDir }) => statfs(DockerRootDir)).catch(() => null)
   if (!stats)
     return { name: '디스크', state: 'unknown', message: '엔진이 다른 기계나 가상 머신에 있어 확인하지 않았습니다.' }
   const free = stats.bavail * stats.bsize

@@ -1,188 +1,255 @@
 import type { Removed } from '../model/labels.ts'
+import type { LedgerEntry } from '../model/ledger-text.ts'
+import type { ApiResponse, EngineApi } from './api.ts'
 import { withParticle } from '../model/korean.ts'
-import { DEMO_LABEL, IMAGE_LABEL, labelled, OWNER_LABEL, RUN_LABEL } from '../model/labels.ts'
+import { DEMO_LABEL, IMAGE_LABEL, OWNER_LABEL, RUN_LABEL } from '../model/labels.ts'
 import { ProblemError } from '../model/problem.ts'
-import { isDead, owner } from '../run/process-name.ts'
-import { docker, dockerWithin, inspectImage } from './docker.ts'
+import { accepted, byFilters, get, inspectImage } from './api.ts'
+
+/**
+ * What the deck has created on an engine, and nothing else, found by its labels over the Engine API: to check before a run,
+ * to list, and to remove. It is the same for the engine that the docker CLI reaches and for the one in the tab.
+ */
 
 /** Images that the deck makes live under this prefix, also in a registry on this machine, so that nobody's own tag is overwritten. */
 const IMAGE_PREFIX = /^(?:localhost:\d+\/)?ch01\//
+/** Podman spells out the registry that Docker leaves out. */
+const DEFAULT_REGISTRY = /^docker\.io\/(?:library\/)?/
 
 /** Time that removing may take, in milliseconds: Podman waits 10 s for a container to stop, and a large image takes its time. */
 const REMOVE_TIMEOUT_MS = 30_000
+/** The pause before a container that somebody else is removing is asked for again, in milliseconds. */
+const REMOVE_PAUSE_MS = 100
 
-/** What the deck has created on the engine, and nothing else. */
-export interface Ledger {
-  containers: { id: string, name: string, image: string, status: string, demo: string }[]
-  images: { id: string, tag: string, demo: string }[]
-  networks: { id: string, name: string, demo: string }[]
-  volumes: { name: string, demo: string }[]
+/** By which process and in which run something was made; empty where its label is missing. */
+export interface Maker {
+  owner: string
+  run: string
 }
 
-/** A command with the labels by which what it creates is found again; `added` is the slice put in. */
-export function label(command: readonly string[], demo: string, run: string): { args: string[], added: [from: number, to: number] } {
-  return labelled(command, demo, run, owner)
+export interface Ledger {
+  containers: (Maker & { id: string, name: string, image: string, status: string, demo: string })[]
+  images: { id: string, tag: string, demo: string }[]
+  networks: (Maker & { id: string, name: string, demo: string })[]
+  volumes: (Maker & { name: string, demo: string })[]
+}
+
+type Labels = Record<string, string> | null | undefined
+
+/** What the API lists, of what the deck needs. */
+interface ListedContainer { Id: string, Names: string[] | null, Image: string, Status: string, Labels: Labels }
+interface ListedImage { Id: string, RepoTags: string[] | null, Labels: Labels }
+interface ListedNetwork { Id: string, Name: string, Labels: Labels }
+interface ListedVolume { Name: string, Labels: Labels }
+
+/** `GET /system/df`; a size that the engine has not reckoned is -1 or missing. */
+interface DiskUsage {
+  Images?: { Id: string, Size: number, SharedSize: number }[] | null
+  Containers?: { Id: string, SizeRw?: number }[] | null
+  Volumes?: { Name: string, UsageData?: { Size: number } | null }[] | null
 }
 
 /**
- * Asks whether a run may begin: base images there, and no foreign image under a name that it makes.
- * Gives the ids that its names have now.
- * @throws {ProblemError} when one is missing or foreign.
+ * Checks whether a run may begin: base images are there, and no foreign image has a name that the run makes.
+ * @returns the ids of the images that have these names now.
+ * @throws {ProblemError} when a base image is missing or a name is foreign.
  */
-export async function checkImages(baseImages: readonly string[], tags: readonly string[]): Promise<Map<string, string>> {
+export async function checkImages(
+  api: EngineApi,
+  { baseImages, tags }: { baseImages: readonly string[], tags: readonly string[] },
+): Promise<Map<string, string>> {
   const wrong = tags.find(tag => !IMAGE_PREFIX.test(tag))
   if (wrong !== undefined)
     throw new ProblemError({ message: `이미지 이름 ${withParticle(wrong, '은/는')} ch01/로 시작해야 합니다.`, hint: 'demo.ts의 이미지 이름을 고치세요.' })
-  const images = await inspect([...baseImages, ...tags])
-  const missing = baseImages.find(name => !images.has(name))
-  if (missing !== undefined)
-    throw new ProblemError({ message: `베이스 이미지 ${withParticle(missing, '이/가')} 이 엔진에 없습니다.`, hint: '터미널에서 npm run doctor -- --prepare를 실행한 뒤 다시 시도하세요.' })
-  const foreign = tags.find(tag => images.has(tag) && !images.get(tag)!.labels[IMAGE_LABEL])
-  if (foreign !== undefined)
-    throw new ProblemError({ message: `이 강의가 만들지 않은 이미지 ${withParticle(foreign, '이/가')} 이미 있습니다. 덮어쓰지 않았습니다.`, hint: `docker image tag ${foreign} 다른이름으로 옮기고 docker image rm ${withParticle(foreign, '을/를')} 실행하세요.` })
-  return new Map(tags.filter(tag => images.has(tag)).map(tag => [tag, images.get(tag)!.id]))
+  const names = [...baseImages, ...tags]
+  const images = new Map((await Promise.all(names.map(name => inspectImage(api, name)))).map((image, index) => [names[index]!, image]))
+  const missing = baseImages.find(name => !images.get(name))
+  if (missing !== undefined) {
+    throw new ProblemError({
+      message: `베이스 이미지 ${withParticle(missing, '이/가')} 이 엔진에 없습니다.`,
+      hint: '터미널에서 npm run doctor -- --prepare를 실행한 뒤 다시 시도하세요.',
+    })
+  }
+  const existing = tags.flatMap((tag) => {
+    const image = images.get(tag)
+    return image ? [{ tag, image }] : []
+  })
+  const foreign = existing.find(({ image }) => !image.Config.Labels?.[IMAGE_LABEL])?.tag
+  if (foreign !== undefined) {
+    throw new ProblemError({
+      message: `이 강의가 만들지 않은 이미지 ${withParticle(foreign, '이/가')} 이미 있습니다. 덮어쓰지 않았습니다.`,
+      hint: `docker image tag ${foreign} 다른이름으로 옮기고 docker image rm ${withParticle(foreign, '을/를')} 실행하세요.`,
+    })
+  }
+  return new Map(existing.map(({ tag, image }) => [tag, image.Id]))
 }
 
 /**
- * Asks whether a run may make its volumes. A container's or a network's name that is taken makes the command fail;
+ * Checks whether a run may make its volumes. A container's or a network's name that is taken makes the command fail;
  * `docker volume create` takes somebody else's volume for its own.
  * @throws {ProblemError} when a volume of that name is foreign.
  */
-export async function checkVolumes(names: readonly string[]): Promise<void> {
-  if (names.length === 0)
-    return
-  const [all, ours] = await Promise.all([[], ['--filter', `label=${DEMO_LABEL}`]].map(async filter => (await docker('volume', 'ls', '--quiet', ...filter)).split('\n')))
-  const foreign = names.find(name => all!.includes(name) && !ours!.includes(name))
-  if (foreign !== undefined)
-    throw new ProblemError({ message: `이 강의가 만들지 않은 볼륨 ${withParticle(foreign, '이/가')} 이미 있습니다. 건드리지 않았습니다.`, hint: `필요 없는 것이라면 docker volume rm ${withParticle(foreign, '을/를')} 실행한 뒤 다시 시도하세요.` })
-}
-
-interface ImageFacts { id: string, labels: Record<string, string>, tags: string[] }
-
-/** Facts of those of the images that exist, by the name asked for. */
-async function inspect(names: string[]): Promise<Map<string, ImageFacts>> {
-  const found = await Promise.all(names.map(async (name) => {
-    const image = await inspectImage(name)
-    return image && [name, { id: image.Id, labels: image.Config.Labels ?? {}, tags: image.RepoTags ?? [] }] as const
-  }))
-  return new Map(found.filter(entry => entry !== null))
-}
-
-/** Lines of JSON, as `--format json` prints them. */
-function rows(text: string): Record<string, string>[] {
-  return text.split('\n').filter(line => line !== '').map(line => JSON.parse(line) as Record<string, string>)
-}
-
-function labelValue(labels: string | undefined, name: string): string {
-  return labels?.split(',').find(each => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
+export async function checkVolumes(api: EngineApi, names: readonly string[]): Promise<void> {
+  const volumes = await Promise.all(names.map(name => get<ListedVolume>(api, `/volumes/${encodeURIComponent(name)}`)))
+  const foreign = volumes.find(volume => volume && !volume.Labels?.[DEMO_LABEL])?.Name
+  if (foreign !== undefined) {
+    throw new ProblemError({
+      message: `이 강의가 만들지 않은 볼륨 ${withParticle(foreign, '이/가')} 이미 있습니다. 건드리지 않았습니다.`,
+      hint: `필요 없는 것이라면 docker volume rm ${withParticle(foreign, '을/를')} 실행한 뒤 다시 시도하세요.`,
+    })
+  }
 }
 
 /**
  * Reads the ledger from the engine, of one demo or of all.
  * @throws {ProblemError} when the engine does not answer.
  */
-export async function readLedger(demo?: string): Promise<Ledger> {
-  const by = (name: string): string[] => ['--filter', `label=${name}${demo === undefined ? '' : `=${demo}`}`]
-  const json = ['--no-trunc', '--format', '{{json .}}']
+export async function readLedger(api: EngineApi, demo?: string): Promise<Ledger> {
+  const label = (name: string): string => demo === undefined ? name : `${name}=${demo}`
   const [containers, images, networks, volumes] = await Promise.all([
-    docker('container', 'ls', '--all', ...by(DEMO_LABEL), '--filter', `label=${RUN_LABEL}`, ...json),
-    docker('image', 'ls', ...by(IMAGE_LABEL), ...json),
-    docker('network', 'ls', ...by(DEMO_LABEL), ...json),
-    docker('volume', 'ls', ...by(DEMO_LABEL), '--format', '{{json .}}'),
+    get<ListedContainer[]>(api, `/containers/json?all=1&${byFilters({ label: [label(DEMO_LABEL), RUN_LABEL] })}`),
+    get<ListedImage[]>(api, `/images/json?${byFilters({ label: [label(IMAGE_LABEL)] })}`),
+    get<ListedNetwork[]>(api, `/networks?${byFilters({ label: [label(DEMO_LABEL)] })}`),
+    get<{ Volumes: ListedVolume[] | null }>(api, `/volumes?${byFilters({ label: [label(DEMO_LABEL)] })}`),
   ])
-  const tagged = rows(images).filter(row => IMAGE_PREFIX.test(row.Repository!))
-  const facts = await inspect(tagged.map(row => `${row.Repository}:${row.Tag}`))
   return {
-    containers: rows(containers).map(row => ({ id: row.ID!, name: row.Names!, image: row.Image!, status: row.Status!, demo: labelValue(row.Labels, DEMO_LABEL) })),
-    images: [...facts].map(([tag, { id, labels }]) => ({ id, tag, demo: labels[IMAGE_LABEL]! })),
-    networks: rows(networks).map(row => ({ id: row.ID!, name: row.Name!, demo: labelValue(row.Labels, DEMO_LABEL) })),
-    volumes: rows(volumes).map(row => ({ name: row.Name!, demo: labelValue(row.Labels, DEMO_LABEL) })),
+    containers: (containers ?? []).map(({ Id, Names, Image, Status, Labels }) =>
+      ({ id: Id, name: Names?.[0]?.replace(/^\//, '') ?? '', image: Image, status: Status, ...madeBy(Labels) })),
+    images: (images ?? []).flatMap(({ Id, RepoTags, Labels }) =>
+      namesOf(RepoTags).filter(tag => IMAGE_PREFIX.test(tag)).map(tag => ({ id: Id, tag, demo: Labels?.[IMAGE_LABEL] ?? '' }))),
+    networks: (networks ?? []).map(({ Id, Name, Labels }) => ({ id: Id, name: Name, ...madeBy(Labels) })),
+    volumes: (volumes?.Volumes ?? []).map(({ Name, Labels }) => ({ name: Name, ...madeBy(Labels) })),
   }
+}
+
+/**
+ * The ledger with what each thing costs on disk. What an image shares with another counts for neither.
+ * @throws {ProblemError} when the engine does not answer.
+ */
+export async function readLedgerEntries(api: EngineApi): Promise<LedgerEntry[]> {
+  const [{ containers, images, networks, volumes }, sizes] = await Promise.all([readLedger(api), diskSizes(api)])
+  return [
+    ...images.map(({ id, tag, demo }) => ({ kind: '이미지', name: tag, demo, bytes: sizes.get(id) ?? null }) as const),
+    ...containers.map(({ id, name, demo }) => ({ kind: '컨테이너', name, demo, bytes: sizes.get(id) ?? null }) as const),
+    ...networks.map(({ name, demo }) => ({ kind: '네트워크', name, demo, bytes: 0 }) as const),
+    ...volumes.map(({ name, demo }) => ({ kind: '볼륨', name, demo, bytes: sizes.get(name) ?? null }) as const),
+  ]
 }
 
 /**
  * Removes exactly the ledger, of one demo or of all, and counts it.
  * An image that somebody has given a name of their own keeps that name.
+ * @throws {ProblemError} when the engine refuses to remove something; the rest has been removed then.
  */
-export async function clean(demo?: string): Promise<Removed> {
-  const ledger = await readLedger(demo)
-  await removeContainers(ledger.containers.map(each => each.id))
-  await removeAll(['image', 'rm'], ledger.images.map(each => each.tag))
-  await removeAll(['network', 'rm'], ledger.networks.map(each => each.id))
-  await removeAll(['volume', 'rm'], ledger.volumes.map(each => each.name))
-  return { containers: ledger.containers.length, images: ledger.images.length, networks: ledger.networks.length, volumes: ledger.volumes.length }
-}
-
-async function removeAll(command: string[], targets: string[]): Promise<void> {
-  if (targets.length > 0)
-    await dockerWithin(REMOVE_TIMEOUT_MS, ...command, ...targets)
-}
-
-/** Removes containers and their volumes; one that somebody else is removing already is waited for. */
-async function removeContainers(ids: string[]): Promise<void> {
-  try {
-    await removeAll(['container', 'rm', '--force', '--volumes'], ids)
-  }
-  catch (error) {
-    const lines = error instanceof ProblemError ? error.problem.detail?.split('\n') : undefined
-    if (!lines?.every(line => /removal of container \S+ is already in progress|no such container/i.test(line)))
-      throw error
-    const end = performance.now() + REMOVE_TIMEOUT_MS
-    while ((await docker('container', 'ls', '--all', '--quiet', ...ids.flatMap(id => ['--filter', `id=${id}`]))) !== '') {
-      if (performance.now() > end)
-        throw error
-      await new Promise(resolve => setTimeout(resolve, 100))
-    }
-  }
+export async function clean(api: EngineApi, demo?: string): Promise<Removed> {
+  const { containers, images, networks, volumes } = await readLedger(api, demo)
+  await removeAll([
+    containers.map(({ id }) => () => removeContainer(api, id)),
+    ...images.map(({ tag }) => [() => remove(api, `/images/${encodeURIComponent(tag)}`)]), // one may be the other's parent
+    networks.map(({ id }) => () => remove(api, `/networks/${id}`)),
+    volumes.map(({ name }) => () => remove(api, `/volumes/${encodeURIComponent(name)}`)),
+  ])
+  return { containers: containers.length, images: images.length, networks: networks.length, volumes: volumes.length }
 }
 
 /** Removes the containers, networks and volumes that one run has left. */
-export async function sweepRun(run: string): Promise<void> {
-  await sweep(`label=${RUN_LABEL}=${run}`)
-}
-
-async function sweep(...filters: string[]): Promise<void> {
-  const by = filters.flatMap(each => ['--filter', each])
-  const ids = async (...command: string[]): Promise<string[]> => (await docker(...command, ...by, '--quiet')).split('\n').filter(line => line !== '')
-  const [containers, networks, volumes] = await Promise.all([ids('container', 'ls', '--all'), ids('network', 'ls'), ids('volume', 'ls')])
-  await removeContainers(containers)
-  await removeAll(['network', 'rm'], networks)
-  await removeAll(['volume', 'rm'], volumes)
+export async function sweepRun(api: EngineApi, run: string): Promise<void> {
+  await sweep(api, `${RUN_LABEL}=${run}`)
 }
 
 /**
- * Removes what decks of this machine that died have left running, and what is left of this one's runs
- * that have ended: an engine that was away could not be swept. Their images stay as the cache.
+ * Removes the containers, networks and volumes of runs that nobody carries on, such as those of a deck that died.
+ * Their images stay as the cache.
  * @returns how many containers, networks and volumes it was.
  */
-export async function sweepOrphans(ended: ReadonlySet<string> = new Set()): Promise<number> {
-  const { containers, networks, volumes } = await readLedger()
-  const all = [
-    ...await makersOf('container', containers.map(each => each.id)),
-    ...await makersOf('network', networks.map(each => each.id)),
-    ...await makersOf('volume', volumes.map(each => each.name)),
-  ]
-  const orphans = all.filter(({ by, run }) => by === owner ? ended.has(run) : isDead(by))
-  for (const [by, run] of new Map(orphans.map(({ by, run }) => [`${by} ${run}`, [by, run] as const])).values())
-    await sweep(`label=${OWNER_LABEL}=${by}`, `label=${RUN_LABEL}=${run}`)
+export async function sweepOrphans(api: EngineApi, isOrphan: (maker: Maker) => boolean): Promise<number> {
+  const { containers, networks, volumes } = await readLedger(api)
+  const orphans = [...containers, ...networks, ...volumes].filter(isOrphan)
+  const makers = new Map(orphans.map(({ owner, run }) => [`${owner} ${run}`, { owner, run }]))
+  for (const { owner, run } of makers.values())
+    await sweep(api, `${OWNER_LABEL}=${owner}`, `${RUN_LABEL}=${run}`)
   return orphans.length
 }
 
-/** Which process and which run have made each of them. */
-async function makersOf(kind: 'container' | 'network' | 'volume', targets: string[]): Promise<{ by: string, run: string }[]> {
-  if (targets.length === 0)
-    return []
-  const labels = kind === 'container' ? '.Config.Labels' : '.Labels'
-  const lines = await docker(kind, 'inspect', '--format', `{{index ${labels} "${OWNER_LABEL}"}} {{index ${labels} "${RUN_LABEL}"}}`, ...targets)
-  return lines.split('\n').map((line) => {
-    const [by = '', run = ''] = line.split(' ')
-    return { by, run }
-  })
+/** Removes images that a rebuild has left without any name, given the ids that the names had before. */
+export async function removeReplaced(api: EngineApi, before: ReadonlyMap<string, string>): Promise<void> {
+  const images = await Promise.all([...new Set(before.values())].map(id => inspectImage(api, id)))
+  const nameless = images.filter(image => image !== null && namesOf(image.RepoTags).length === 0)
+  await removeAll([nameless.map(image => () => remove(api, `/images/${image!.Id}`))])
 }
 
-/** Removes images that a rebuild has left without any name, given the ids that the names had before. */
-export async function removeReplaced(before: ReadonlyMap<string, string>): Promise<void> {
-  const images = await inspect([...before.values()])
-  const nameless = [...images.values()].filter(({ tags }) => tags.length === 0).map(({ id }) => id)
-  await removeAll(['image', 'rm'], nameless)
+async function sweep(api: EngineApi, ...labels: string[]): Promise<void> {
+  const by = byFilters({ label: labels })
+  const [containers, networks, volumes] = await Promise.all([
+    get<ListedContainer[]>(api, `/containers/json?all=1&${by}`),
+    get<ListedNetwork[]>(api, `/networks?${by}`),
+    get<{ Volumes: ListedVolume[] | null }>(api, `/volumes?${by}`),
+  ])
+  await removeAll([
+    (containers ?? []).map(({ Id }) => () => removeContainer(api, Id)),
+    (networks ?? []).map(({ Id }) => () => remove(api, `/networks/${Id}`)),
+    (volumes?.Volumes ?? []).map(({ Name }) => () => remove(api, `/volumes/${encodeURIComponent(Name)}`)),
+  ])
+}
+
+/** Removes one group after the other: a network in which a container runs cannot go. What is refused does not stop the rest. */
+async function removeAll(groups: readonly (readonly (() => Promise<void>)[])[]): Promise<void> {
+  const refused: unknown[] = []
+  for (const group of groups) {
+    for (const result of await Promise.allSettled(group.map(each => each()))) {
+      if (result.status === 'rejected')
+        refused.push(result.reason)
+    }
+  }
+  if (refused.length > 0)
+    throw refused[0]
+}
+
+/** Removes what lies at a path; what is not there any more is no failure. */
+async function remove(api: EngineApi, path: string): Promise<void> {
+  const response = await api.request('DELETE', path, { timeoutMs: REMOVE_TIMEOUT_MS })
+  if (response.status !== 404)
+    accepted(response)
+}
+
+/** Removes a container and its anonymous volumes; one that somebody else is removing already (409) is waited for. */
+async function removeContainer(api: EngineApi, id: string): Promise<void> {
+  const response: ApiResponse = await api.request('DELETE', `/containers/${id}?force=1&v=1`, { timeoutMs: REMOVE_TIMEOUT_MS })
+  if (response.status === 404)
+    return
+  if (response.status !== 409)
+    return void accepted(response)
+  const end = performance.now() + REMOVE_TIMEOUT_MS
+  while (await get(api, `/containers/${id}/json`) !== null) {
+    if (performance.now() > end)
+      accepted(response)
+    await new Promise(resolve => setTimeout(resolve, REMOVE_PAUSE_MS))
+  }
+}
+
+/** Sizes in bytes as `docker system df` reckons them, by id or name; none when it takes too long or the engine does not say. */
+async function diskSizes(api: EngineApi): Promise<Map<string, number>> {
+  try {
+    const { Images, Containers, Volumes } = await get<DiskUsage>(api, '/system/df') ?? {}
+    const sizes = [
+      ...(Images ?? []).map(({ Id, Size, SharedSize }) => [Id, SharedSize < 0 ? -1 : Size - SharedSize] as const),
+      ...(Containers ?? []).map(({ Id, SizeRw = 0 }) => [Id, SizeRw] as const),
+      ...(Volumes ?? []).map(({ Name, UsageData }) => [Name, UsageData?.Size ?? -1] as const),
+    ]
+    return new Map(sizes.filter(([, bytes]) => bytes >= 0))
+  }
+  catch (error) {
+    if (error instanceof ProblemError)
+      return new Map()
+    throw error
+  }
+}
+
+function madeBy(labels: Labels): Maker & { demo: string } {
+  return { demo: labels?.[DEMO_LABEL] ?? '', owner: labels?.[OWNER_LABEL] ?? '', run: labels?.[RUN_LABEL] ?? '' }
+}
+
+/** An image's names as the docker CLI shows them. */
+function namesOf(tags: readonly string[] | null): string[] {
+  return (tags ?? []).filter(tag => tag !== '<none>:<none>').map(tag => tag.replace(DEFAULT_REGISTRY, ''))
 }

@@ -1,15 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
+import type { Socket } from 'node:net'
 import type { Exit } from '../run/run.ts'
 import { Buffer } from 'node:buffer'
 import { fork } from 'node:child_process'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { ProblemError } from '../model/problem.ts'
-
-/**
- * Programs are started by a process of their own, the spawner. A fork copies the page tables of who forks: of the deck's
- * server, with Slidev's 400 MB, that takes some 10 ms in which nothing else is done, of the spawner 1 ms.
- */
 
 /** From the polite signal to the certain one, in milliseconds. */
 export const KILL_DELAY_MS = 1000
@@ -24,44 +20,119 @@ export interface Program {
   timeoutMs: number
 }
 
-/** What the spawner is told: to start a program, or to end it. */
+/** What the spawner's process is told: to start a program, or to end it. */
 export type Order = { id: number, program: Program } | { id: number, cancel: true }
 
 /** How a program ended, or why it could not be started, as the system says it. */
 export type SpawnResult = Exit | { code: string | null, detail: string }
 
-/** What the spawner tells: where it takes connections, or how a program ended. */
+/** What the spawner's process reports: where it takes connections, or how a program ended. */
 export type Report = { path: string } | { id: number, result: SpawnResult }
 
-const gone = { message: '명령을 시작하는 프로세스가 꺼졌습니다.', hint: '다시 실행하세요.' }
+const spawnerEnded = { message: '명령을 시작하는 프로세스가 꺼졌습니다.', hint: '다시 실행하세요.' }
 
-interface Spawner {
+/** The process of a spawner, and the socket at which programs' output is fetched. */
+interface SpawnerProcess {
   process: ChildProcess
   path: string
 }
 
-let spawner: Promise<Spawner> | null = null
-let lastId = 0
-const waiting = new Map<number, PromiseWithResolvers<SpawnResult>>()
-
 /**
- * Starts the spawner where there is none; it ends with this process.
- * @throws {ProblemError} when it does not start.
+ * Starts programs by a process of its own. A fork copies the page tables of the process that forks: for the deck's server,
+ * with Slidev's 400 MB, that blocks everything for some 10 ms; for the spawner's process it takes 1 ms.
  */
-export function startSpawner(): Promise<Spawner> {
-  spawner ??= forkSpawner()
-  return spawner
+export class Spawner {
+  #started: Promise<SpawnerProcess> | null = null
+  #lastId = 0
+  readonly #waiting = new Map<number, PromiseWithResolvers<SpawnResult>>()
+
+  /**
+   * Starts the process where there is none; {@link run} does it too. It ends with this process.
+   * @throws {ProblemError} when it does not start.
+   */
+  start(): Promise<SpawnerProcess> {
+    this.#started ??= this.#fork()
+    return this.#started
+  }
+
+  /** Ends the process and the programs that it has started. */
+  async close(): Promise<void> {
+    const started = await this.#started?.catch(() => null)
+    if (started?.process.connected)
+      started.process.disconnect()
+  }
+
+  /**
+   * Runs a program. Its stdout and stderr are one socket, as in a terminal, so their order is the order of writing.
+   * `onOutput` gets what it writes, from one buffer that is used again.
+   * @throws {ProblemError} when the spawner's process has ended.
+   */
+  async run(
+    program: Program,
+    { signal, onOutput }: { signal: AbortSignal, onOutput: (bytes: Uint8Array) => void },
+  ): Promise<SpawnResult> {
+    const { process, path } = await this.start()
+    const id = this.#lastId += 1
+    const reader = readFrom(path, onOutput)
+    const closed = new Promise(resolve => reader.once('close', resolve))
+    reader.write(String(id)) // tells the process which program's output this connection takes
+
+    const result = Promise.withResolvers<SpawnResult>()
+    const cancel = (): void => void process.send({ id, cancel: true } satisfies Order)
+    this.#waiting.set(id, result)
+    reader.on('error', () => {
+      if (!this.#waiting.has(id))
+        return
+      this.#started = null // the socket's file has been removed, as when /tmp is emptied: the next program gets a new process
+      result.reject(new ProblemError(spawnerEnded))
+    })
+    process.channel?.ref()
+    process.send({ id, program } satisfies Order)
+    signal.addEventListener('abort', cancel)
+    if (signal.aborted)
+      cancel()
+    try {
+      return await result.promise
+    }
+    finally {
+      signal.removeEventListener('abort', cancel)
+      this.#waiting.delete(id)
+      if (this.#waiting.size === 0)
+        process.channel?.unref()
+      // A grandchild may hold the socket open after a kill: what it writes is not waited for.
+      const deadline = setTimeout(() => reader.destroy(), KILL_DELAY_MS)
+      await closed
+      clearTimeout(deadline)
+    }
+  }
+
+  async #fork(): Promise<SpawnerProcess> {
+    // Detached, because a terminal's Ctrl+C is for this process to answer.
+    const process = fork(join(import.meta.dirname, 'spawner.ts'), { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true })
+    const ready = Promise.withResolvers<SpawnerProcess>()
+    const end = (): void => {
+      this.#started = null
+      const problem = new ProblemError(spawnerEnded)
+      ready.reject(problem)
+      this.#waiting.forEach(({ reject }) => reject(problem))
+    }
+    process.on('error', end).once('disconnect', end)
+    process.on('message', (report: Report) => {
+      if ('path' in report)
+        ready.resolve({ process, path: report.path })
+      else
+        this.#waiting.get(report.id)?.resolve(report.result)
+    })
+    process.unref()
+    return ready.promise.finally(() => {
+      if (this.#waiting.size === 0)
+        process.channel?.unref()
+    })
+  }
 }
 
-/**
- * Runs a program. Its stdout and stderr are one socket, as in a terminal, so their order is the order of writing.
- * `onBytes` gets what it writes, from one buffer.
- * @throws {ProblemError} when the spawner is gone.
- */
-export async function launch(program: Program, signal: AbortSignal, onBytes: (bytes: Uint8Array) => void): Promise<SpawnResult> {
-  const { process, path } = await startSpawner()
-  const id = lastId += 1
-  const reader = connect({
+function readFrom(path: string, onBytes: (bytes: Uint8Array) => void): Socket {
+  return connect({
     path,
     onread: {
       buffer: Buffer.allocUnsafeSlow(READ_SIZE),
@@ -70,59 +141,5 @@ export async function launch(program: Program, signal: AbortSignal, onBytes: (by
         return true
       },
     },
-  })
-  const closed = new Promise(resolve => reader.once('close', resolve))
-  reader.write(String(id)) // whose socket it is
-
-  const result = Promise.withResolvers<SpawnResult>()
-  const cancel = (): void => void process.send({ id, cancel: true } satisfies Order)
-  waiting.set(id, result)
-  reader.on('error', () => {
-    if (!waiting.has(id))
-      return
-    spawner = null // its socket is gone, as when /tmp has been emptied: the next program gets a new one
-    result.reject(new ProblemError(gone))
-  })
-  process.channel?.ref()
-  process.send({ id, program } satisfies Order)
-  signal.addEventListener('abort', cancel)
-  if (signal.aborted)
-    cancel()
-  try {
-    return await result.promise
-  }
-  finally {
-    signal.removeEventListener('abort', cancel)
-    waiting.delete(id)
-    if (waiting.size === 0)
-      process.channel?.unref()
-    // A grandchild may hold the socket open after a kill: what it writes is not waited for.
-    const deadline = setTimeout(() => reader.destroy(), KILL_DELAY_MS)
-    await closed
-    clearTimeout(deadline)
-  }
-}
-
-async function forkSpawner(): Promise<Spawner> {
-  // detached: a terminal's Ctrl+C is for this process to answer
-  const process = fork(join(import.meta.dirname, 'spawner.ts'), { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true })
-  const ready = Promise.withResolvers<Spawner>()
-  const end = (): void => {
-    spawner = null
-    const problem = new ProblemError(gone)
-    ready.reject(problem)
-    waiting.forEach(({ reject }) => reject(problem))
-  }
-  process.on('error', end).once('disconnect', end)
-  process.on('message', (report: Report) => {
-    if ('path' in report)
-      ready.resolve({ process, path: report.path })
-    else
-      waiting.get(report.id)?.resolve(report.result)
-  })
-  process.unref()
-  return ready.promise.finally(() => {
-    if (waiting.size === 0)
-      process.channel?.unref()
   })
 }

@@ -5,43 +5,43 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
 import { execa } from 'execa'
-import { temporary } from '../run/process-name.ts'
+import { temporaryPrefix } from '../run/process-name.ts'
 import { KILL_DELAY_MS } from './spawn.ts'
 
-/** The spawner's process: starts what {@link launch} asks for. It ends with the process that forked it, and its programs end with it. */
+/** The process of a Spawner, which starts what that asks for. It ends with the process that forked it, and its programs end with it. */
 
-const folder = mkdtempSync(temporary) // its owner's alone, and so is the socket in it
+const folder = mkdtempSync(temporaryPrefix()) // only this user may enter it, and so reach the socket in it
 const path = join(folder, 'output')
-const going = new Map<number, AbortController>()
-const sockets = new Map<number, PromiseWithResolvers<Socket>>()
+const running = new Map<number, AbortController>()
+const connections = new Map<number, PromiseWithResolvers<Socket>>()
 
-function socketOf(id: number): PromiseWithResolvers<Socket> {
-  const socket = sockets.get(id) ?? Promise.withResolvers<Socket>()
-  sockets.set(id, socket)
-  return socket
+function connectionOf(id: number): PromiseWithResolvers<Socket> {
+  const connection = connections.get(id) ?? Promise.withResolvers<Socket>()
+  connections.set(id, connection)
+  return connection
 }
 
-const tell = (report: Report): void => void process.send!(report)
+const send = (report: Report): void => void process.send!(report)
 
 createServer((socket) => {
-  socket.on('error', () => {}) // the other end has gone
+  socket.on('error', () => {}) // the reader has closed its end
   socket.once('data', (id) => {
     socket.pause()
-    socketOf(Number(id)).resolve(socket)
+    connectionOf(Number(id)).resolve(socket)
   })
-}).listen(path, () => tell({ path }))
+}).listen(path, () => send({ path }))
 
 process.on('message', async (order: Order) => {
   if ('cancel' in order)
-    return going.get(order.id)?.abort()
+    return running.get(order.id)?.abort()
   const abort = new AbortController()
-  going.set(order.id, abort)
-  const socket = await socketOf(order.id).promise
-  const result = await run(order.program, socket, abort.signal)
-  socket.destroy() // the program had its own copy; execa takes an earlier end of ours for a failure
-  going.delete(order.id)
-  sockets.delete(order.id)
-  tell({ id: order.id, result })
+  running.set(order.id, abort)
+  const connection = await connectionOf(order.id).promise
+  const result = await run(order.program, connection, abort.signal)
+  connection.destroy() // the program had its own copy; execa takes an earlier end of ours for a failure
+  running.delete(order.id)
+  connections.delete(order.id)
+  send({ id: order.id, result })
 })
 process.on('disconnect', () => process.exit())
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))

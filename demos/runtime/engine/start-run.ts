@@ -1,42 +1,63 @@
 import type { Demo } from '../../define.ts'
-import type { EngineVersion, RunEvent } from '../model/run-events.ts'
+import type { RunEvent } from '../model/run-events.ts'
 import type { WorkingCopy } from '../run/working-copy.ts'
+import type { DockerEngine } from './docker.ts'
 import { randomBytes } from 'node:crypto'
 import { dockerProblem } from '../model/docker-problems.ts'
-import { tagsOf, volumesOf } from '../model/labels.ts'
-import { redactStream } from '../run/redact.ts'
+import { labelled, tagsOf, volumesOf } from '../model/labels.ts'
+import { processName } from '../run/process-name.ts'
+import { Redactor } from '../run/redact.ts'
 import { Run } from '../run/run.ts'
-import { answered, exec, skips } from './docker.ts'
-import { checkImages, checkVolumes, label, removeReplaced, sweepRun } from './ledger.ts'
-import { PODMAN_ENV, podmanCannot, podmanVersion } from './podman.ts'
-import { startSpawner } from './spawn.ts'
+import { answered, skips } from './host.ts'
+import { checkImages, checkVolumes, removeReplaced, sweepRun } from './ledger.ts'
+import { podmanCannot } from './podman.ts'
+
+export interface StartOptions {
+  engine: DockerEngine
+  demoId: string
+  demo: Demo
+  copy: WorkingCopy
+  /** The last step, 0-based, that runs before {@link Run.advance} is called; all of them when left out. */
+  upTo?: number
+  onEvent: (event: RunEvent, run: Run) => void
+}
 
 /**
- * Starts a run on the engine that the docker CLI reaches.
+ * Starts a run on an engine that the docker CLI reaches.
  * @throws {ProblemError} when a base image is missing or a name is taken by a foreign image; nothing has run then.
  */
-export async function startRun(id: string, demo: Demo, version: EngineVersion, copy: WorkingCopy, upTo: number, emit: (event: RunEvent, run: Run) => void): Promise<Run> {
-  const before = await checkImages(demo.baseImages, tagsOf(demo.steps))
-  await checkVolumes(volumesOf(demo.steps))
-  await startSpawner()
-  const env = podmanVersion(version) === null ? {} : PODMAN_ENV
-  const run = randomBytes(6).toString('hex')
-  return new Run(run, id, demo, {
-    version,
-    patience: 1,
-    label: command => label(command, id, run),
-    skips: async step => podmanCannot(demo, version) ?? skips(step),
-    write: (file, text) => copy.edit(file, text),
-    exec: (args, options) => exec(args, copy.folder, options, env),
-    answered,
-    redactStream,
-    sweep: async () => {
-      await sweepRun(run)
-      await removeReplaced(before)
+export async function startRun({ engine, demoId, demo, copy, upTo, onEvent }: StartOptions): Promise<Run> {
+  const { api, version } = engine
+  const [before] = await Promise.all([
+    checkImages(api, { baseImages: demo.baseImages, tags: tagsOf(demo.steps) }),
+    checkVolumes(api, volumesOf(demo.steps)),
+    engine.spawner.start(),
+  ])
+  const id = randomBytes(6).toString('hex')
+  const redactor = new Redactor(engine.env)
+  return new Run({
+    id,
+    demoId,
+    demo,
+    upTo,
+    onEvent,
+    engine: {
+      version,
+      patience: 1,
+      label: command => labelled(command, { demo: demoId, run: id, owner: processName() }),
+      skips: async step => podmanCannot(demo, version) ?? skips(engine, step),
+      write: (file, text) => copy.edit(file, text),
+      exec: (args, options) => engine.exec(args, { ...options, cwd: copy.folder }),
+      answered: (address, signal) => answered(engine, address, signal),
+      redactStream: sink => redactor.stream(sink),
+      sweep: async () => {
+        await sweepRun(api, id)
+        await removeReplaced(api, before)
+      },
+      explain: (output) => {
+        const problem = dockerProblem(output)
+        return problem && `${problem.message} ${problem.hint}`
+      },
     },
-    explain: (output) => {
-      const problem = dockerProblem(output)
-      return problem && `${problem.message} ${problem.hint}`
-    },
-  }, upTo, emit)
+  })
 }

@@ -17,6 +17,9 @@ const known: readonly [pattern: RegExp, message: string, hint: string, inTab?: s
   [/buildx.*(is not a docker command|component is missing)|unknown command: docker buildx/i, 'buildx가 설치되어 있지 않습니다.', 'npm run doctor로 설치 방법을 확인하세요.'],
 ]
 
+export const noCli: Problem = { message: 'docker 명령을 찾을 수 없습니다.', hint: 'Docker Engine 또는 Docker Desktop을 설치한 뒤 npm run doctor로 확인하세요.' }
+export const engineSilent: Problem = { message: '도커 엔진이 응답하지 않습니다.', hint: '도커를 다시 시작한 뒤 기다리세요.' }
+
 /** The problem that a text printed by the docker CLI tells of, or null when it is not a known one. */
 export function dockerProblem(text: string, inTab = false): Problem | null {
   const found = known.find(([pattern]) => pattern.test(text))

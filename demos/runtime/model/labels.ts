@@ -27,7 +27,10 @@ function makerOf(command: readonly string[]): typeof makers[number] | undefined 
 }
 
 /** A command with the labels by which what it creates is found again; `added` is the slice put in. */
-export function labelled(command: readonly string[], demo: string, run: string, owner: string): { args: string[], added: [from: number, to: number] } {
+export function labelled(
+  command: readonly string[],
+  { demo, run, owner }: { demo: string, run: string, owner: string },
+): { args: string[], added: [from: number, to: number] } {
   const maker = makerOf(command)
   if (!maker)
     return { args: [...command], added: [0, 0] }

@@ -9,12 +9,6 @@ export interface LedgerEntry {
   bytes: number | null
 }
 
-/** A size as the docker CLI writes it (`12.3kB (virtual 210MB)`), in bytes; null when it is none. */
-export function bytesOf(size: string): number | null {
-  const match = /^([\d.]+)\s?([kMGT]?)B/.exec(size)
-  return match ? Math.round(Number(match[1]) * 1000 ** ['', 'k', 'M', 'G', 'T'].indexOf(match[2]!)) : null
-}
-
 /** Bytes as the docker CLI writes them. */
 export function sizeText(bytes: number): string {
   const power = bytes < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3))

@@ -19,6 +19,9 @@ export class ProblemError extends Error {
   }
 }
 
+/** No engine answers, or there is no docker CLI to ask one with. */
+export class NoEngineError extends ProblemError {}
+
 /** The problem of anything thrown; an unknown error keeps its own text as the detail. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError)

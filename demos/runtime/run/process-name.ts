@@ -4,31 +4,23 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 
-/** Where process ids mean what they mean here: this machine, and on Linux this PID namespace of it. */
-function place(): string {
-  let namespace = ''
-  try {
-    namespace = readlinkSync('/proc/self/ns/pid')
-  }
-  catch {} // not Linux: one machine, one list of processes
-  return createHash('sha256').update(hostname() + namespace).digest('hex').slice(0, 8)
-}
-
-const here = place()
-
-/** This process, as a name that no other one has while it lives: on labels and on temporary folders. */
-export const owner = `${here}-${process.pid}`
-
-/** What the names of all our temporary folders begin with. */
+/** What the names of all temporary folders of the deck begin with. */
 export const PREFIX = 'docker-basics-'
 
+/** This process, as a name that no other one has while it lives; it stands on labels and in the names of temporary folders. */
+export function processName(): string {
+  return `${pidSpace()}-${process.pid}`
+}
+
 /** What the paths of this process's temporary folders begin with. */
-export const temporary = join(tmpdir(), `${PREFIX}${owner}-`)
+export function temporaryPrefix(): string {
+  return join(tmpdir(), `${PREFIX}${processName()}-`)
+}
 
 /** Whether a name is that of a process that lived here and has ended. */
 export function isDead(name: string): boolean {
-  const [of, pid] = name.split('-')
-  if (of !== here || !pid)
+  const [space, pid] = name.split('-')
+  if (space !== pidSpace() || !pid)
     return false
   try {
     process.kill(Number(pid), 0)
@@ -37,4 +29,14 @@ export function isDead(name: string): boolean {
   catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
+}
+
+/** Names the set of processes in which a process id is unique: this machine's, or on Linux that of a PID namespace. */
+function pidSpace(): string {
+  let namespace = ''
+  try {
+    namespace = readlinkSync('/proc/self/ns/pid')
+  }
+  catch {} // other systems have no PID namespaces
+  return createHash('sha256').update(hostname() + namespace).digest('hex').slice(0, 8)
 }

@@ -21,56 +21,68 @@ export interface ExecOptions {
   onOutput: (bytes: Uint8Array) => void
 }
 
-/** What a run needs of an engine. */
+/** What a run needs of an engine. For each step the members are called in the order in which they stand here. */
 export interface Engine {
+  /** Told by the first event of the run. */
   readonly version: EngineVersion
   /** How many times its usual limit a step may take here. */
   readonly patience: number
-  /** What really runs for a command, and which slice [from, to) of it was put in. */
+  /** Once a step: what really runs for its command, and which slice [from, to) of it was put in. */
   label: (command: readonly string[]) => { args: string[], added: [from: number, to: number] }
-  /** Why this engine or machine cannot show a step, in Korean, or null. */
+  /** Once a step, after `label`: why this engine or machine cannot show it, in Korean, or null; with a reason the step ends here. */
   skips: (step: Step) => Promise<string | null>
   /**
-   * Runs an argument list in the demo's working copy.
+   * Runs the argument list in the demo's working copy: once a step, or as many times in a row as the step says.
    * @throws {ProblemError} when the program cannot be started.
    */
   exec: (args: string[], options: ExecOptions) => Promise<Exit>
-  /** Writes a file of the demo's working copy. */
-  write: (file: string, text: string) => Promise<void>
-  /** Waits until an address answers, not for ever; gives up silently: the step that needs it tells. */
+  /** Once a step: takes out of its output what only this machine may know; without it the output is told as it is. */
+  redactStream?: (sink: Sink) => { push: Sink, end: () => void }
+  /** Once for a step with an address, after a good `exec`: waits until it answers, or gives up without an error. */
   answered?: (address: string, signal: AbortSignal) => Promise<void>
-  /** Takes out of the output what is nobody else's business, where there is such. */
-  redactStream?: (hand: Sink) => { push: Sink, end: () => void }
-  /** Removes the containers that the run has left on the engine. */
-  sweep: () => Promise<void>
-  /** A known reason for a failed command, in Korean, or null. */
+  /** Once for a step that writes its output to a file, at its end: writes the file in the demo's working copy. */
+  write: (file: string, text: string) => Promise<void>
+  /** Once for a step with a wrong exit code: a known reason in its output, in Korean, or null. */
   explain: (output: string) => string | null
+  /** Once a run, after its last event: removes what the run has left on the engine. What it cannot remove is found again by its label. */
+  sweep: () => Promise<void>
 }
 
-/** One execution of a demo. Its life is told to `emit`, event by event. */
+export interface RunOptions {
+  id: string
+  demoId: string
+  demo: Demo
+  engine: Engine
+  /** The last step, 0-based, that runs before {@link Run.advance} is called; all of them when left out. */
+  upTo?: number | undefined
+  /** Gets the life of the run, event by event; the first before the constructor returns. */
+  onEvent: (event: RunEvent, run: Run) => void
+}
+
+/** One execution of a demo. */
 export class Run {
   readonly id: string
   /** The state after the events so far. */
   state: RunState
-  /** Settles when the run has ended and its containers are gone; never rejects. */
+  /** Settles when the run has ended and its containers are removed; never rejects. */
   readonly ended: Promise<Outcome>
 
   readonly #demo: Demo
   readonly #engine: Engine
-  readonly #emit: (event: RunEvent, run: Run) => void
+  readonly #onEvent: (event: RunEvent, run: Run) => void
   readonly #start = performance.now()
   readonly #abort = new AbortController()
   #upTo: number
   #wake = () => {}
 
-  constructor(id: string, demoId: string, demo: Demo, engine: Engine, upTo: number, emit: (event: RunEvent, run: Run) => void) {
+  constructor({ id, demoId, demo, engine, upTo = demo.steps.length - 1, onEvent }: RunOptions) {
     this.id = id
     this.#demo = demo
     this.#engine = engine
-    this.#emit = emit
+    this.#onEvent = onEvent
     this.#upTo = upTo
     this.state = idleRun(demo.steps.length)
-    this.#tell({ type: 'run-started', at: 0, run: id, demo: demoId, steps: demo.steps.length, date: new Date().toISOString(), version: engine.version })
+    this.#emit({ type: 'run-started', at: 0, run: id, demo: demoId, steps: demo.steps.length, date: new Date().toISOString(), version: engine.version })
     this.ended = this.#run()
   }
 
@@ -86,9 +98,9 @@ export class Run {
     this.#wake()
   }
 
-  #tell(event: RunEvent): void {
+  #emit(event: RunEvent): void {
     this.state = reduce(this.state, event)
-    this.#emit(event, this)
+    this.#onEvent(event, this)
   }
 
   #at(): number {
@@ -104,7 +116,7 @@ export class Run {
       if (outcome !== 'passed')
         break
     }
-    this.#tell({ type: 'run-ended', at: this.#at(), outcome })
+    this.#emit({ type: 'run-ended', at: this.#at(), outcome })
     await this.#engine.sweep().catch(() => {}) // what is left is found by its label at the next start
     return outcome
   }
@@ -114,7 +126,7 @@ export class Run {
     const tell: Sink = (text, omitted) => {
       const { head, omitted: before } = this.state.steps[step]!.output
       const cut = omitted + before > 0 || head.length === OUTPUT_HEAD ? Math.max(0, text.length - OUTPUT_TAIL) : 0
-      this.#tell({ type: 'output', at: this.#at(), step, text: text.slice(cut), ...omitted + cut > 0 && { omitted: omitted + cut } })
+      this.#emit({ type: 'output', at: this.#at(), step, text: text.slice(cut), ...omitted + cut > 0 && { omitted: omitted + cut } })
     }
     const redactStream = this.#engine.redactStream?.(tell) ?? { push: tell, end: () => {} }
     const bytes = batchOutput(redactStream.push)
@@ -130,12 +142,12 @@ export class Run {
   async #step(index: number, step: Step): Promise<Outcome> {
     const start = performance.now()
     const end = <T extends StepOutcome>(outcome: T, exitCode: number | null, checks: Check[] = [], reason?: string): T => {
-      this.#tell({ type: 'step-ended', at: this.#at(), step: index, outcome, exitCode, durationMs: Math.round(performance.now() - start), checks, ...reason !== undefined && { reason } })
+      this.#emit({ type: 'step-ended', at: this.#at(), step: index, outcome, exitCode, durationMs: Math.round(performance.now() - start), checks, ...reason !== undefined && { reason } })
       return outcome
     }
     const outputs = Object.fromEntries(this.#demo.steps.map(({ id }, at) => [id, Anser.ansiToText(outputText(this.state.steps[at]!.output))]))
     const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
-    this.#tell({ type: 'step-started', at: this.#at(), step: index, args, added })
+    this.#emit({ type: 'step-started', at: this.#at(), step: index, args, added })
 
     const output = this.#output(index)
     try {

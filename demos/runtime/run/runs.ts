@@ -15,7 +15,7 @@ export interface StartRequest {
   /** The last step that it may run before it waits. */
   upTo: number
   /** Takes each event of the run, from the first on. */
-  emit: (event: RunEvent, run: Run) => void
+  onEvent: (event: RunEvent, run: Run) => void
 }
 
 export interface RunsOptions {
@@ -117,7 +117,7 @@ export class Runs {
     if (type === 'advance' && state.status !== 'idle')
       return entry.run?.advance(last)
     await end(entry) // a run that waits between two clicks gives way
-    await this.#options.start({ id, demo, upTo: last, emit: (event, run) => this.#emit(entry, event, run) })
+    await this.#options.start({ id, demo, upTo: last, onEvent: (event, run) => this.#emit(entry, event, run) })
   }
 
   #emit(entry: DemoRuns, event: RunEvent, run: Run): void {

@@ -8,7 +8,7 @@ import { withParticle } from '../model/korean.ts'
 import { FILE_LIMIT } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
 import { demosFolder } from './catalogue.ts'
-import { isDead, PREFIX, temporary } from './process-name.ts'
+import { isDead, PREFIX, temporaryPrefix } from './process-name.ts'
 
 /** The files of one demo, copied to a folder of their own where they may be edited and built. */
 export interface WorkingCopy {
@@ -35,7 +35,7 @@ export async function removeOrphanedCopies(): Promise<void> {
 
 /** Copies a demo's files to a new temporary folder. */
 export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> {
-  const root = await mkdtemp(temporary)
+  const root = await mkdtemp(temporaryPrefix())
   const folder = join(root, id)
   await mkdir(folder)
   const files: Record<string, string> = {}

@@ -39,7 +39,6 @@ async function serveDemos(server: ViteDevServer, audience: AudienceServer | null
   const sockets = new Set<WebSocket>()
   const views = new Views(() => sockets, data => ({ type: 'custom', event: TO_CLIENT, data }), socket => hear(socket, { type: 'hello' }))
   const catalogue = await readCatalogue()
-  const shells = new Shells(catalogue)
   const session = await Session.open(catalogue, {
     broadcast: (message) => {
       views.tell(message)
@@ -47,6 +46,7 @@ async function serveDemos(server: ViteDevServer, audience: AudienceServer | null
     },
     audience: audience?.address ?? null,
   })
+  const shells = new Shells(catalogue, () => session.engine())
   const isLecturer = (request: IncomingMessage): boolean => isLocal(request) || audience?.admits(request) === true
   const lecturers = new WeakSet<object>()
 

@@ -1,4 +1,6 @@
 import type { Demo } from '../../define.ts'
+import type { DockerEngine } from '../engine/docker.ts'
+import type { Maker } from '../engine/ledger.ts'
 import type { EngineStatus, Finding, ServerMessage } from '../model/messages.ts'
 import type { Outcome } from '../model/run-events.ts'
 import type { ClientMessage } from '../model/schema.ts'
@@ -6,16 +8,18 @@ import type { Catalogue } from '../run/catalogue.ts'
 import type { Run } from '../run/run.ts'
 import type { StartRequest } from '../run/runs.ts'
 import type { WorkingCopy } from '../run/working-copy.ts'
-import { engineStatus, pingEngine } from '../engine/docker.ts'
+import process from 'node:process'
+import { connectEngine } from '../engine/docker.ts'
 import { runDoctor } from '../engine/doctor.ts'
-import { readLedgerEntries } from '../engine/ledger-entries.ts'
-import { clean, sweepOrphans } from '../engine/ledger.ts'
-import { startSpawner } from '../engine/spawn.ts'
+import { clean, readLedgerEntries, sweepOrphans } from '../engine/ledger.ts'
+import { Spawner } from '../engine/spawn.ts'
 import { startRun } from '../engine/start-run.ts'
+import { engineSilent } from '../model/docker-problems.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { clientMessageSchema } from '../model/schema.ts'
 import { demoOf } from '../run/catalogue.ts'
-import { redactAll } from '../run/redact.ts'
+import { isDead, processName } from '../run/process-name.ts'
+import { Redactor } from '../run/redact.ts'
 import { Runs } from '../run/runs.ts'
 import { removeOrphanedCopies, workingCopy } from '../run/working-copy.ts'
 
@@ -37,7 +41,9 @@ export interface SessionOptions {
 
 /** What the deck's server holds: the demos with their working copies and runs, and the engine's status. */
 export class Session {
-  #engine: EngineStatus | null = null
+  /** The engine that answers; null while none does. */
+  #engine: DockerEngine | null = null
+  #status: EngineStatus | null = null
   /** What the lecture needs, as last looked at; null until a client has asked. */
   #findings: Finding[] | null = null
   #doctor: Promise<void> | null = null
@@ -47,6 +53,8 @@ export class Session {
   readonly #ended = new Set<string>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
+  readonly #spawner = new Spawner()
+  readonly #redactor = new Redactor(process.env)
   readonly #catalogue: Catalogue
   readonly #copies = new Map<string, WorkingCopy>()
   readonly #runs: Runs
@@ -57,14 +65,18 @@ export class Session {
     this.#catalogue = catalogue
     this.#broadcast = broadcast
     this.#audience = audience
-    this.#runs = new Runs({ start: request => this.#start(request), clean, broadcast })
+    this.#runs = new Runs({
+      start: request => this.#start(request),
+      clean: async id => clean((await this.engine()).api, id),
+      broadcast,
+    })
   }
 
   /** Makes the working copies and begins to watch the engine. */
   static async open(catalogue: Catalogue, options: SessionOptions): Promise<Session> {
-    void startSpawner().catch(() => {}) // now, so that the first run need not wait; a run that needs it reports its failure
-    await removeOrphanedCopies()
     const session = new Session(catalogue, options)
+    void session.#spawner.start().catch(() => {}) // now, so that the first run need not wait; a run that needs it reports its failure
+    await removeOrphanedCopies()
     for (const [id, entry] of catalogue) {
       if ('demo' in entry)
         await session.#define(id, entry.demo)
@@ -90,7 +102,7 @@ export class Session {
       await this.#follow(message)
     }
     catch (error) {
-      client.send({ type: 'refused', demo: 'demo' in message ? message.demo : null, problem: redactAll(problemOf(error)) })
+      client.send({ type: 'refused', demo: 'demo' in message ? message.demo : null, problem: this.#redactor.message(problemOf(error)) })
     }
   }
 
@@ -100,6 +112,19 @@ export class Session {
     clearTimeout(this.#timer)
     await this.#runs.close()
     await Promise.all([...this.#copies.values()].map(copy => copy.remove()))
+    await this.#spawner.close()
+  }
+
+  /**
+   * The engine that runs the demos; it is looked for where none has answered yet.
+   * @throws {ProblemError} when none answers.
+   */
+  async engine(): Promise<DockerEngine> {
+    if (!this.#engine)
+      await this.#refreshEngine()
+    if (!this.#engine)
+      throw new ProblemError(this.#status?.reachable === false ? this.#status.problem : engineSilent)
+    return this.#engine
   }
 
   /** The part of {@link close} that a process can still do while it exits. */
@@ -117,7 +142,7 @@ export class Session {
       broken: Object.fromEntries(broken),
       lecturer: role === 'lecturer',
       audience: this.#audience,
-      engine: this.#engine,
+      engine: this.#status,
       findings: this.#findings,
     }
   }
@@ -150,15 +175,18 @@ export class Session {
     }
   }
 
-  async #start({ id, demo, upTo, emit }: StartRequest): Promise<Run> {
-    if (!this.#engine?.reachable)
-      await this.#refreshEngine()
-    if (!this.#engine?.reachable)
-      throw new ProblemError(this.#engine!.problem)
-    return startRun(id, demo, this.#engine.version, this.#copies.get(id)!, upTo, (event, run) => {
-      emit(event, run)
-      if (event.type === 'run-ended')
-        this.#runEnded(run.id, event.outcome)
+  async #start({ id, demo, upTo, onEvent }: StartRequest): Promise<Run> {
+    return startRun({
+      engine: await this.engine(),
+      demoId: id,
+      demo,
+      copy: this.#copies.get(id)!,
+      upTo,
+      onEvent: (event, run) => {
+        onEvent(event, run)
+        if (event.type === 'run-ended')
+          this.#runEnded(run.id, event.outcome)
+      },
     })
   }
 
@@ -171,39 +199,47 @@ export class Session {
   }
 
   async #readLedger(): Promise<void> {
-    this.#broadcast({ type: 'ledger', ledgerEntries: await readLedgerEntries() })
+    this.#broadcast({ type: 'ledger', ledgerEntries: await readLedgerEntries((await this.engine()).api) })
   }
 
   /** Looks at what the lecture needs and tells all clients; who asks meanwhile gets the same answer. */
   async #runDoctor(): Promise<void> {
     this.#doctor ??= runDoctor(this.#catalogue).then((findings) => {
-      this.#findings = redactAll(findings)
+      this.#findings = this.#redactor.message(findings)
       this.#broadcast({ type: 'findings', findings: this.#findings })
     }).finally(() => this.#doctor = null)
     return this.#doctor
   }
 
   async #watchEngine(): Promise<void> {
-    if (!this.#engine?.reachable || !await pingEngine())
+    if (!await this.#engine?.ping())
       await this.#refreshEngine()
     if (!this.#closed)
       this.#timer = setTimeout(() => void this.#watchEngine(), ENGINE_POLL_MS)
   }
 
   async #refreshEngine(): Promise<void> {
-    const before = JSON.stringify(this.#engine)
-    this.#engine = redactAll(await engineStatus().catch((error: unknown) => ({ reachable: false, problem: problemOf(error) }) as const))
-    if (JSON.stringify(this.#engine) !== before) {
-      this.#broadcast({ type: 'engine', engine: this.#engine })
+    const before = JSON.stringify(this.#status)
+    try {
+      this.#engine = await connectEngine({ spawner: this.#spawner })
+      this.#status = { reachable: true, version: this.#engine.version }
+    }
+    catch (error) {
+      this.#engine = null
+      this.#status = { reachable: false, problem: this.#redactor.message(problemOf(error)) }
+    }
+    if (JSON.stringify(this.#status) !== before) {
+      this.#broadcast({ type: 'engine', engine: this.#status })
       if (this.#findings)
         void this.#runDoctor().catch(() => {}) // the slide keeps what it has; who asks is told
     }
-    if (!this.#engine.reachable) {
+    if (!this.#engine) {
       this.#swept = false
     }
     else if (!this.#swept) {
       this.#swept = true
-      await sweepOrphans(this.#ended).catch(() => this.#swept = false)
+      const isOrphan = ({ owner, run }: Maker): boolean => owner === processName() ? this.#ended.has(run) : isDead(owner)
+      await sweepOrphans(this.#engine.api, isOrphan).catch(() => this.#swept = false)
     }
   }
 }

@@ -1,24 +1,26 @@
 import type { Duplex } from 'node:stream'
 import type { Demo } from '../../define.ts'
+import type { DockerEngine } from '../engine/docker.ts'
 import type { ShellServerMessage } from '../model/messages.ts'
 import type { Catalogue } from '../run/catalogue.ts'
 import { randomBytes } from 'node:crypto'
-import { hijack, post } from '../engine/api.ts'
-import { docker, inspectImage } from '../engine/docker.ts'
-import { label } from '../engine/ledger.ts'
-import { IMAGE_LABEL, tagsOf } from '../model/labels.ts'
+import { inspectImage, post } from '../engine/api.ts'
+import { IMAGE_LABEL, labelled, tagsOf } from '../model/labels.ts'
 import { SHELL_OUTPUT_AHEAD } from '../model/messages.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { shellClientMessageSchema } from '../model/schema.ts'
 import { demoOf } from '../run/catalogue.ts'
+import { processName } from '../run/process-name.ts'
 
 /** A shell with a terminal, inside a container of its own that is made from an image of a demo. Never one on this machine. */
 class Shell {
+  readonly #engine: DockerEngine
   readonly #container: string
   readonly #terminal: Duplex
   #ahead = 0
 
-  private constructor(container: string, terminal: Duplex, hear: (text: string) => void, ended: () => void) {
+  private constructor(engine: DockerEngine, container: string, terminal: Duplex, hear: (text: string) => void, ended: () => void) {
+    this.#engine = engine
     this.#container = container
     this.#terminal = terminal
     terminal.setEncoding('utf8')
@@ -33,14 +35,14 @@ class Shell {
     terminal.on('end', () => terminal.destroy())
   }
 
-  static async start(demo: string, image: string, hear: (text: string) => void, ended: () => void): Promise<Shell> {
-    const { args: [, ...args] } = label(['docker', 'container', 'run', '--detach', '--interactive', '--tty', '--rm', '--hostname', demo, '--env', 'LANG=C.UTF-8', '--env', 'TERM=xterm-256color', '--entrypoint', 'sh', image, '-c', 'if command -v bash >/dev/null; then exec bash; else exec sh; fi'], demo, randomBytes(6).toString('hex'))
-    const container = (await docker(...args)).trim()
+  static async start(engine: DockerEngine, demo: string, image: string, hear: (text: string) => void, ended: () => void): Promise<Shell> {
+    const { args: [, ...args] } = labelled(['docker', 'container', 'run', '--detach', '--interactive', '--tty', '--rm', '--hostname', demo, '--env', 'LANG=C.UTF-8', '--env', 'TERM=xterm-256color', '--entrypoint', 'sh', image, '-c', 'if command -v bash >/dev/null; then exec bash; else exec sh; fi'], { demo, run: randomBytes(6).toString('hex'), owner: processName() })
+    const container = (await engine.docker(args)).trim()
     try {
-      return new Shell(container, await hijack(`/containers/${container}/attach?stream=1&logs=1&stdin=1&stdout=1&stderr=1`), hear, ended)
+      return new Shell(engine, container, await engine.api.hijack(`/containers/${container}/attach?stream=1&logs=1&stdin=1&stdout=1&stderr=1`), hear, ended)
     }
     catch (error) {
-      await docker('container', 'rm', '--force', container)
+      await engine.docker(['container', 'rm', '--force', container])
       throw error
     }
   }
@@ -56,23 +58,25 @@ class Shell {
   }
 
   async resize(columns: number, rows: number): Promise<void> {
-    await post(`/containers/${this.#container}/resize?w=${columns}&h=${rows}`)
+    await post(this.#engine.api, `/containers/${this.#container}/resize?w=${columns}&h=${rows}`)
   }
 
   /** Ends the shell and removes its container. */
   async close(): Promise<void> {
     this.#terminal.destroy()
-    await docker('container', 'rm', '--force', '--volumes', this.#container).catch(() => {}) // gone by itself, or found by its label
+    await this.#engine.docker(['container', 'rm', '--force', '--volumes', this.#container]).catch(() => {}) // gone by itself, or found by its label
   }
 }
 
 /** The shells, at most one a view: the lecturer's questions from the hall. */
 export class Shells {
   readonly #catalogue: Catalogue
+  readonly #engine: () => Promise<DockerEngine>
   readonly #shells = new Map<object, Promise<Shell>>()
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, engine: () => Promise<DockerEngine>) {
     this.#catalogue = catalogue
+    this.#engine = engine
   }
 
   /** Follows what a view asks; `view` stays the same for a connection. Never throws. */
@@ -114,8 +118,9 @@ export class Shells {
 
   async #open(view: object, { demo, columns, rows }: { demo: string, columns: number, rows: number }, tell: (message: ShellServerMessage) => void): Promise<void> {
     await this.close(view)
-    const image = await imageOf(demoOf(this.#catalogue, demo))
-    const opening = Shell.start(demo, image, text => tell({ type: 'output', text }), () => tell({ type: 'ended' }))
+    const engine = await this.#engine()
+    const image = await imageOf(engine, demoOf(this.#catalogue, demo))
+    const opening = Shell.start(engine, demo, image, text => tell({ type: 'output', text }), () => tell({ type: 'ended' }))
     this.#shells.set(view, opening)
     tell({ type: 'opened', demo, image })
     const shell = await opening.catch((error: unknown) => {
@@ -127,13 +132,13 @@ export class Shells {
 }
 
 /** The image to look into: one that the demo has made, else its base image. */
-async function imageOf(demo: Demo): Promise<string> {
+async function imageOf({ api }: DockerEngine, demo: Demo): Promise<string> {
   for (const tag of tagsOf(demo.steps)) {
-    if ((await inspectImage(tag))?.Config.Labels?.[IMAGE_LABEL])
+    if ((await inspectImage(api, tag))?.Config.Labels?.[IMAGE_LABEL])
       return tag
   }
   const base = demo.baseImages[0]
-  if (base === undefined || !await inspectImage(base))
+  if (base === undefined || !await inspectImage(api, base))
     throw new ProblemError({ message: '이 데모에는 들여다볼 이미지가 없습니다.', hint: '데모를 한 번 실행한 뒤 다시 여세요.' })
   return base
 }

@@ -1,0 +1,62 @@
+import type { Step } from '../../define.ts'
+import type { DockerEngine } from './docker.ts'
+import { hostname, release } from 'node:os'
+import { execa } from 'execa'
+import { withParticle } from '../model/korean.ts'
+import { accepted } from './api.ts'
+
+/** What concerns the engine's host: whether it is this machine, and what can be looked at on it. */
+
+/** Time that a probe of a program may take, in milliseconds. */
+const PROBE_TIMEOUT_MS = 5000
+/** Time that a server that has been started may take to answer, that one question to it may take, and the pause between two, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 20_000
+const ANSWER_ASK_TIMEOUT_MS = 5000
+const ANSWER_PAUSE_MS = 50
+
+/** What an engine says of itself and its host, of what the deck needs. */
+export interface EngineInfo {
+  Name: string
+  KernelVersion: string
+  DockerRootDir: string
+}
+
+/** @throws {ProblemError} when the engine does not answer. */
+export async function engineInfo({ api }: DockerEngine): Promise<EngineInfo> {
+  return JSON.parse(accepted(await api.request('GET', '/info'))) as EngineInfo
+}
+
+/** Whether the engine's host is this machine; Docker Desktop's is a virtual machine with a kernel of its own. */
+export async function engineIsHere(engine: DockerEngine): Promise<boolean> {
+  const { Name, KernelVersion } = await engineInfo(engine)
+  return Name === hostname() && KernelVersion === release()
+}
+
+/** Why a step cannot be shown, in Korean, or null: the engine is elsewhere, or a program or a permission is missing here. */
+export async function skips(engine: DockerEngine, { command: [program], host }: Step): Promise<string | null> {
+  if (!host)
+    return null
+  if (!await engineIsHere(engine))
+    return `엔진이 이 기계에서 바로 돌고 있지 않습니다. ${host.elsewhere}`
+  const [probe, ...args] = host.probe ?? ['which', program]
+  const { failed, code } = await execa(probe, args, { reject: false, stdin: 'ignore', timeout: PROBE_TIMEOUT_MS })
+  if (!failed)
+    return null
+  return code === 'ENOENT' || !host.probe ? `이 기계에 ${program} 명령이 없습니다.` : `이 기계가 ${withParticle(program, '을/를')} 허락하지 않습니다.`
+}
+
+/**
+ * Waits until an address on this machine answers, whatever it says. The engine publishes a port before the program
+ * behind it listens. Where the engine is elsewhere so is the port, and nothing is waited for.
+ */
+export async function answered({ isLocal }: Pick<DockerEngine, 'isLocal'>, address: string, signal: AbortSignal): Promise<void> {
+  if (!isLocal)
+    return
+  const end = performance.now() + ANSWER_TIMEOUT_MS
+  while (!signal.aborted && performance.now() < end) {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_ASK_TIMEOUT_MS) }).catch(() => null)
+    if (answer !== null)
+      return
+    await new Promise(resolve => setTimeout(resolve, ANSWER_PAUSE_MS))
+  }
+}
