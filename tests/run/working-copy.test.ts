@@ -1,6 +1,6 @@
 import type { WorkingCopy } from '../../demos/runtime/run/working-copy.ts'
 import { existsSync } from 'node:fs'
-import { readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -36,6 +36,26 @@ describe('a working copy', () => {
     await expect(copy.edit('helloworld', '가'.repeat(22_000))).rejects.toThrow('64 KiB')
     expect(copy.files.helloworld).toBe(await original('helloworld'))
     await expect(copy.edit('helloworld', 'x'.repeat(64 * 1024))).resolves.toBeUndefined()
+  })
+
+  it('keeps each file its own text when several are written at once, and the last text of one', async () => {
+    const texts = Array.from({ length: 50 }, (_, index) => `#!/bin/sh\necho ${index}\n`)
+    await Promise.all([...texts.map(text => copy.edit('helloworld', text)), copy.edit('Dockerfile', 'FROM busybox:stable\n')])
+    for (const [file, text] of Object.entries({ helloworld: texts.at(-1), Dockerfile: 'FROM busybox:stable\n' })) {
+      expect(await readFile(join(copy.folder, file), 'utf8')).toBe(text)
+      expect(copy.files[file]).toBe(text)
+    }
+    await Promise.all([copy.reset('helloworld'), copy.reset('Dockerfile')])
+    expect(await readFile(join(copy.folder, 'Dockerfile'), 'utf8')).toBe(await original('Dockerfile'))
+  })
+
+  it('goes on with the next edit after one that could not be written', async () => {
+    await rename(copy.folder, `${copy.folder}.away`)
+    const lost = copy.edit('Dockerfile', 'lost')
+    await expect(lost).rejects.toThrow('ENOENT')
+    await rename(`${copy.folder}.away`, copy.folder)
+    await copy.edit('Dockerfile', 'kept')
+    expect(await readFile(join(copy.folder, 'Dockerfile'), 'utf8')).toBe('kept')
   })
 
   it('does not follow a symbolic link that a step has left', async () => {

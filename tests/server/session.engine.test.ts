@@ -151,6 +151,15 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
     expect(events().findLast(event => event.type === 'step-ended')).toMatchObject({ step: 1, exitCode: 0, checks: [{ passed: false }] })
   })
 
+  it('begins when the edits that were sent just before it have been written', async () => {
+    const text = (last: boolean): string => `FROM debian:trixie-slim\n${last ? '' : 'COPI'}${'#'.repeat(60_000)}\n`
+    for (let count = 0; count < 200; count++)
+      void session.receive(lecturer, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: text(count === 199) })
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null, upTo: 0 })
+    await until(() => types().includes('step-ended'))
+    expect(events().find(event => event.type === 'step-ended')).toMatchObject({ outcome: 'passed' })
+  })
+
   it('with an error in the Dockerfile fails with the reason in Korean', async () => {
     await session.receive(lecturer, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM debian:trixie-slim\nCOPI x\n' })
     await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })

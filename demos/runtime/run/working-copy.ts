@@ -22,6 +22,8 @@ export interface WorkingCopy {
   edit: (file: string, text: string) => Promise<void>
   /** Puts the original back and gives its text. */
   reset: (file: string) => Promise<string>
+  /** Settles when all edits that were asked for before have been written, or refused. */
+  written: () => Promise<void>
   remove: () => Promise<void>
   /** The same at once, for a process that is about to end. */
   removeSync: () => void
@@ -40,12 +42,21 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
   await mkdir(folder)
   const files: Record<string, string> = {}
 
+  /** Settles when the last write that was asked for is done: they go one after the other, so that the last text stays. */
+  let written = Promise.resolve()
+
   // A new file renamed into place: whatever a step made of the old one, nothing outside is written.
-  const write = async (file: string, text: string): Promise<void> => {
-    const next = join(root, 'next')
-    await writeFile(next, text, { mode: 0o644 })
-    await rename(next, join(folder, file))
-    files[file] = text
+  const write = (file: string, read: () => string | Promise<string>): Promise<string> => {
+    const done = written.then(async () => {
+      const text = await read()
+      const next = join(root, 'next')
+      await writeFile(next, text, { mode: 0o644 })
+      await rename(next, join(folder, file))
+      files[file] = text
+      return text
+    })
+    written = done.then(() => {}, () => {})
+    return done
   }
   const known = (file: string): void => {
     if (!demo.files.includes(file))
@@ -53,9 +64,7 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
   }
   const reset = async (file: string): Promise<string> => {
     known(file)
-    const text = await readFile(join(demosFolder, id, file), 'utf8')
-    await write(file, text)
-    return text
+    return write(file, () => readFile(join(demosFolder, id, file), 'utf8'))
   }
 
   for (const file of demo.files)
@@ -67,10 +76,14 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
       known(file)
       if (Buffer.byteLength(text) > FILE_LIMIT)
         throw new ProblemError({ message: `파일이 ${FILE_LIMIT / 1024} KiB를 넘어 저장하지 않았습니다.`, hint: '내용을 줄이거나 되돌리기를 누르세요.' })
-      await write(file, text)
+      await write(file, () => text)
     },
     reset,
-    remove: () => rm(root, { recursive: true, force: true }),
+    written: () => written,
+    remove: async () => {
+      await written
+      await rm(root, { recursive: true, force: true })
+    },
     removeSync: () => rmSync(root, { recursive: true, force: true }),
   }
 }
