@@ -4,8 +4,9 @@ import { styleText } from 'node:util'
 import { renderUnicodeCompact } from 'uqr'
 import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
-import { audienceHost, AudienceServer, networkAddresses } from '../runtime/server/audience.ts'
+import { AudienceServer } from '../runtime/server/audience.ts'
 import { surviveSurprises } from '../runtime/server/guards.ts'
+import { audienceHost, networkAddresses } from '../runtime/server/network.ts'
 import { demoServer } from '../runtime/server/plugin.ts'
 import { buildSite, isSiteFresh } from '../runtime/server/site.ts'
 import { checkLecture, EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
@@ -32,7 +33,7 @@ await main(async () => {
     server: { host: HOST, port, strictPort: true },
     logLevel: 'warn',
     plugins: [demoServer(audience)],
-    slidev: { serverRef: { onChanged: (key, data) => key === 'nav' && audience?.go(data) } },
+    slidev: { serverRef: { onChanged: (key, data) => key === 'nav' && audience?.moveTo(data) } },
   }, {
     loadData: async (changed) => {
       const loaded = await parser.load(options, options.entry, changed, 'dev')

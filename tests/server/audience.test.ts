@@ -62,12 +62,12 @@ const wrapped = (data: unknown): string => JSON.stringify({ type: 'custom', even
 
 describe('a follower', () => {
   it('hears the state and where the lecturer is', async () => {
-    audience.go({ page: 7, clicks: 2 })
+    audience.moveTo({ page: 7, clicks: 2 })
     const { socket, heard } = (await follow())!
     await expect.poll(() => heard.map(({ type }) => type)).toEqual(expect.arrayContaining(['position', 'snapshot']))
     expect(heard).toContainEqual({ type: 'position', page: 7, clicks: 2 })
     expect(heard.find(({ type }) => type === 'snapshot')).toMatchObject({ lecturer: false, audience: audience.address })
-    audience.go({ page: 8, clicks: 0 })
+    audience.moveTo({ page: 8, clicks: 0 })
     await expect.poll(() => heard).toContainEqual({ type: 'position', page: 8, clicks: 0 })
     socket.close()
   })
@@ -92,7 +92,7 @@ describe('a follower', () => {
     await new Promise(resolve => setTimeout(resolve, 600)) // may ask again
     awake.socket.send('hello') // answered after its pong has been heard
     await expect.poll(() => awake.heard.filter(({ type }) => type === 'snapshot')).toHaveLength(2)
-    audience.go({ page: 9, clicks: 1 })
+    audience.moveTo({ page: 9, clicks: 1 })
     vi.advanceTimersByTime(30_000)
     await gone
     expect(awake.socket.readyState).toBe(WebSocket.OPEN)

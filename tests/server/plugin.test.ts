@@ -1,30 +1,76 @@
-import { describe, expect, it } from 'vitest'
-import { isLocal } from '../../demos/runtime/server/plugin.ts'
+import type { AddressInfo } from 'node:net'
+import type { ViteDevServer } from 'vite'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { createServer } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { AudienceServer } from '../../demos/runtime/server/audience.ts'
+import { demoServer } from '../../demos/runtime/server/plugin.ts'
+import { TestClient } from '../support/client.ts'
+import { OTHER_ADDRESS } from '../support/network.ts'
 
-const request = (remoteAddress: string | undefined, headers: Record<string, string>) => ({ socket: { remoteAddress }, headers })
-const page = { host: 'localhost:3030', origin: 'http://localhost:3030' }
+describe('a restart of Vite, as saving vite.config.ts makes one', () => {
+  const audience = new AudienceServer(OTHER_ADDRESS, 4197)
+  let root: string
+  let server: ViteDevServer
+  let port: number
 
-describe('who may act', () => {
-  it.each([
-    ['the deck\'s own page', request('127.0.0.1', page)],
-    ['the same over IPv6', request('::1', { host: '[::1]:3030', origin: 'http://[::1]:3030' })],
-    ['the same, mapped', request('::ffff:127.0.0.1', page)],
-    ['a program on this machine', request('127.0.0.1', { host: '127.0.0.1:3030' })],
-  ])('%s', (_, each) => {
-    expect(isLocal(each)).toBe(true)
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'docker-basics-restart-'))
+    const configFile = join(root, 'vite.config.ts')
+    await writeFile(configFile, 'export default {}')
+    server = await createServer({ root, configFile, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(audience)] })
+    await server.listen()
+    await audience.open()
+    port = (server.httpServer!.address() as AddressInfo).port
+  })
+  afterAll(async () => {
+    await server.close()
+    await rm(root, { recursive: true })
   })
 
-  it.each([
-    ['another machine', request('192.0.2.7', page)],
-    ['nobody knows who', request(undefined, page)],
-    ['a name that is rebound to this machine', request('127.0.0.1', { host: 'evil.example:3030', origin: 'http://evil.example:3030' })],
-    ['a foreign page in the lecturer\'s browser', request('127.0.0.1', { ...page, origin: 'https://evil.example' })],
-    ['another local server\'s page', request('127.0.0.1', { ...page, origin: 'http://localhost:8080' })],
-    ['a look-alike host', request('127.0.0.1', { host: 'localhost.evil.example', origin: 'http://localhost.evil.example' })],
-    ['a sandboxed frame', request('127.0.0.1', { ...page, origin: 'null' })],
-    ['a proxy or tunnel', request('127.0.0.1', { ...page, 'x-forwarded-for': '192.0.2.7' })],
-    ['a proxy of the standard kind', request('127.0.0.1', { ...page, forwarded: 'for=192.0.2.7' })],
-  ])('not %s', (_, each) => {
-    expect(isLocal(each)).toBe(false)
+  const change = (text: string): object => ({ type: 'edit', demo: 'helloworld', file: 'Dockerfile', text })
+  const changed = (client: TestClient): Promise<unknown> => client.until(() => client.heard.find(({ type }) => type === 'file' || type === 'refused'))
+
+  it('leaves the session as it is: it keeps what was edited, and takes edits', async () => {
+    const before = await TestClient.open(port, 'helloworld', false)
+    before.ask(change('FROM before'))
+    expect(await changed(before)).toMatchObject({ type: 'file' })
+    await server.restart()
+    const after = await TestClient.open(port, 'helloworld', false)
+    after.ask(change('FROM after'))
+    expect(await changed(after)).toMatchObject({ type: 'file', text: 'FROM after' })
+    expect(after.heard.find(({ type }) => type === 'snapshot')).toMatchObject({ demos: { helloworld: { files: { Dockerfile: 'FROM before' } } } })
+    before.close()
+    after.close()
+  })
+
+  it('leaves the audience connected, and lets others in', async () => {
+    const follow = async (): Promise<{ socket: WebSocket, heard: string[] }> => {
+      const heard: string[] = []
+      const socket = new WebSocket(`${audience.address.replace('http', 'ws')}audience`, { headers: { origin: audience.address.slice(0, -1) } })
+      socket.on('message', data => heard.push(String(data)))
+      await once(socket, 'open')
+      return { socket, heard }
+    }
+    const early = await follow()
+    await server.restart()
+    const late = await follow()
+    const lecturer = await TestClient.open(port, 'helloworld', false)
+    lecturer.ask(change('FROM lecturer'))
+    for (const { heard } of [early, late])
+      await expect.poll(() => heard.filter(message => message.includes('"file"') && message.includes('FROM lecturer'))).toHaveLength(1)
+    for (const socket of [early.socket, late.socket, lecturer.socket])
+      socket.terminate()
+  })
+
+  it('adds no listener to the process\'s signals', async () => {
+    const before = process.listenerCount('SIGHUP')
+    await server.restart()
+    expect(process.listenerCount('SIGHUP')).toBe(before)
   })
 })

@@ -1,10 +1,10 @@
 import type { ServerMessage } from '../model/messages.ts'
 import { Buffer } from 'node:buffer'
 
-/** How much may wait to be sent to one view, in bytes. */
+/** How much may wait to be sent to one client, in bytes. */
 export const MOST_WAITING = 512 * 1024
-/** How often those that are behind are looked at, in milliseconds. */
-const LOOK_MS = 100
+/** How often clients that are behind are checked, in milliseconds. */
+const CHECK_MS = 100
 const OPEN = 1
 
 /** What we need of a WebSocket, Vite's own and ours. */
@@ -15,66 +15,98 @@ export interface Socket {
   send: (data: Buffer, options: { binary: boolean }) => void
 }
 
+/** Only a lecturer may start, stop, edit and clean. */
+export type Role = 'lecturer' | 'audience'
+
+/** One connected page. */
+export interface Client {
+  readonly role: Role
+  send: (message: ServerMessage) => void
+}
+
+/** How a message stands in a socket's text: wrapped as Vite's own socket wants it, or plain. */
+export type WireFormat = (message: ServerMessage) => unknown
+
+interface Connection extends Client {
+  readonly socket: Socket
+  readonly format: WireFormat
+}
+
 /**
- * The views on one kind of socket. Each message is written once for all.
- * One that takes less than it is told is left out, so that the server's memory stays bounded,
- * and gets the whole state when all that waited has been sent: it misses steps in between, never the end.
+ * The clients on all sockets. A broadcast is serialised once a wire format.
+ * A client that takes less than it is sent is left out, so that the server's memory stays bounded. When all that waited
+ * for it has been sent, it gets the whole state: it misses steps in between, never the end.
  */
-export class Views<S extends Socket> {
-  readonly #sockets: () => Iterable<S>
-  readonly #pack: (message: ServerMessage) => unknown
-  readonly #catchUp: (socket: S) => void
-  readonly #behind = new Set<S>()
+export class Clients {
+  /** Sends a client the whole state. */
+  readonly sendState: (client: Client) => void
+  readonly #connections = new Map<Socket, Connection>()
+  readonly #behind = new Set<Connection>()
   #timer: ReturnType<typeof setInterval> | undefined
 
-  /** `pack` says what a message looks like on the wire; `catchUp` sends a view the whole state. */
-  constructor(sockets: () => Iterable<S>, pack: (message: ServerMessage) => unknown, catchUp: (socket: S) => void) {
-    this.#sockets = sockets
-    this.#pack = pack
-    this.#catchUp = catchUp
+  constructor(sendState: (client: Client) => void) {
+    this.sendState = sendState
   }
 
-  /** Tells all views. */
-  tell(message: ServerMessage): void {
-    const data = this.#write(message)
-    for (const socket of this.#sockets())
-      this.#send(socket, data)
+  add(socket: Socket, role: Role, format: WireFormat): Client {
+    const connection: Connection = { socket, role, format, send: message => this.#send(connection, serialize(message, format)) }
+    this.#connections.set(socket, connection)
+    return connection
   }
 
-  /** Tells one view. */
-  tellOne(socket: S, message: ServerMessage): void {
-    this.#send(socket, this.#write(message))
+  remove(socket: Socket): void {
+    this.#connections.delete(socket)
+  }
+
+  /** The client on a socket that has been added and is still there. */
+  get(socket: Socket): Client | undefined {
+    return this.#connections.get(socket)
+  }
+
+  /** Sends to all clients, or to those of one role. */
+  broadcast(message: ServerMessage, role?: Role): void {
+    const written = new Map<WireFormat, Buffer>()
+    for (const connection of this.#connections.values()) {
+      if (role !== undefined && connection.role !== role)
+        continue
+      const data = written.get(connection.format) ?? serialize(message, connection.format)
+      written.set(connection.format, data)
+      this.#send(connection, data)
+    }
   }
 
   close(): void {
     clearInterval(this.#timer)
     this.#behind.clear()
+    this.#connections.clear()
   }
 
-  #write(message: ServerMessage): Buffer {
-    return Buffer.from(JSON.stringify(this.#pack(message)))
-  }
-
-  #send(socket: S, data: Buffer): void {
-    if (socket.readyState !== OPEN || this.#behind.has(socket))
+  #send(connection: Connection, data: Buffer): void {
+    const { socket } = connection
+    if (socket.readyState !== OPEN || this.#behind.has(connection))
       return
     if (socket.bufferedAmount <= MOST_WAITING)
       return socket.send(data, { binary: false })
-    this.#behind.add(socket)
-    this.#timer ??= setInterval(() => this.#look(), LOOK_MS)
+    this.#behind.add(connection)
+    this.#timer ??= setInterval(() => this.#checkBehind(), CHECK_MS)
   }
 
-  #look(): void {
-    for (const socket of this.#behind) {
-      if (socket.readyState === OPEN && socket.bufferedAmount > 0)
+  #checkBehind(): void {
+    for (const connection of this.#behind) {
+      const { readyState, bufferedAmount } = connection.socket
+      if (readyState === OPEN && bufferedAmount > 0)
         continue
-      this.#behind.delete(socket)
-      if (socket.readyState === OPEN)
-        this.#catchUp(socket)
+      this.#behind.delete(connection)
+      if (readyState === OPEN)
+        this.sendState(connection)
     }
     if (this.#behind.size === 0) {
       clearInterval(this.#timer)
       this.#timer = undefined
     }
   }
+}
+
+function serialize(message: ServerMessage, format: WireFormat): Buffer {
+  return Buffer.from(JSON.stringify(format(message)))
 }

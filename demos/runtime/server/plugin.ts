@@ -1,23 +1,36 @@
 import type { Buffer } from 'node:buffer'
-import type { IncomingMessage } from 'node:http'
 import type { Plugin, ViteDevServer, WebSocket, WebSocketClient } from 'vite'
+import type { ShellServerMessage } from '../model/messages.ts'
 import type { AudienceServer } from './audience.ts'
+import type { Client, WireFormat } from './clients.ts'
 import process from 'node:process'
 import { SHELL_TO_CLIENT, SHELL_TO_SERVER, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 import { readCatalogue } from '../run/catalogue.ts'
-import { Views } from './clients.ts'
+import { isRead, keepFromVite, roleOf } from './access.ts'
+import { Clients } from './clients.ts'
 import { answerRejections } from './guards.ts'
 import { limitConnections, oneByOne } from './limits.ts'
 import { rateLimiter } from './rate-limiter.ts'
 import { Session } from './session.ts'
 import { Shells } from './shell.ts'
 
+/** Vite's own socket carries messages as custom events. */
+const viteFormat: WireFormat = data => ({ type: 'custom', event: TO_CLIENT, data })
+
+/** The session and its clients, which outlive a restart of Vite. */
+interface DemoServer {
+  /** Answers the pages of a Vite server. */
+  attach: (vite: ViteDevServer) => void
+  /** Ends all runs and cleans up. */
+  close: () => Promise<void>
+}
+
 /**
- * The demos' side of the Slidev dev server: asks come in and tells go out on Vite's own socket.
- * With a audience its followers hear the same.
+ * The demos' side of the Slidev dev server, on Vite's own socket; with an audience server its clients are told the same.
+ * Vite configures a new server before it closes the old one when it restarts: the session stays as it is.
  */
 export function demoServer(audience: AudienceServer | null): Plugin {
-  let close = async (): Promise<void> => {}
+  let opened: Promise<DemoServer> | undefined
   return {
     name: 'docker-basics:demos',
     apply: 'serve',
@@ -25,71 +38,34 @@ export function demoServer(audience: AudienceServer | null): Plugin {
     config: () => ({ server: { cors: false, hmr: { overlay: false } } }),
     configureServer: {
       order: 'pre', // ahead of Slidev, whose state and notes anybody may write otherwise
-      handler: async (server) => {
-        close = await serveDemos(server, audience)
-        return () => answerRejections(server.middlewares)
+      handler: async (vite) => {
+        opened ??= openDemoServer(audience)
+        const { attach } = await opened
+        attach(vite)
+        return () => answerRejections(vite.middlewares)
       },
     },
-    closeBundle: () => close(), // Vite waits for it before it ends the process on SIGTERM
+    // Vite waits for it before it ends the process on SIGTERM.
+    closeServer: async ({ reason }) => {
+      if (reason === 'close')
+        await (await opened)?.close()
+    },
   }
 }
 
-/** Answers the asks of the server's pages; returns what ends all runs and cleans up. */
-async function serveDemos(server: ViteDevServer, audience: AudienceServer | null): Promise<() => Promise<void>> {
-  const sockets = new Set<WebSocket>()
-  const views = new Views(() => sockets, data => ({ type: 'custom', event: TO_CLIENT, data }), socket => hear(socket, { type: 'hello' }))
+async function openDemoServer(audience: AudienceServer | null): Promise<DemoServer> {
   const catalogue = await readCatalogue()
-  const session = await Session.open(catalogue, {
-    broadcast: (message) => {
-      views.tell(message)
-      audience?.tell(message)
-    },
-    audience: audience?.address ?? null,
-  })
+  const clients = new Clients(sendState)
+  const session = await Session.open(catalogue, { broadcast: message => clients.broadcast(message), audience: audience?.address ?? null })
   const shells = new Shells(catalogue, () => session.engine())
-  const isLecturer = (request: IncomingMessage): boolean => isLocal(request) || audience?.admits(request) === true
-  const lecturers = new WeakSet<object>()
-
-  if (server.httpServer)
-    limitConnections(server.httpServer)
-  const take = oneByOne()
-  server.middlewares.use((request, response, next) => take(request, response, next))
-  server.middlewares.use((request, response, next) => {
-    response.setHeader('X-Frame-Options', 'SAMEORIGIN') // no page elsewhere gets the lecturer's clicks through a frame
-    if (isLecturer(request) || isLook(request))
-      return next()
-    response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end('강의자만 할 수 있습니다.')
-  })
-  server.ws.on('connection', (socket, request) => {
-    sockets.add(socket)
-    socket.once('close', () => {
-      sockets.delete(socket)
-      void shells.close(socket)
-    })
-    if (isLecturer(request))
-      lecturers.add(socket)
-    else
-      keepFromVite(socket)
-    const { spend } = rateLimiter()
-    const take = (messages: number, bytes: number): void => {
-      if (!spend(messages, bytes))
-        socket.terminate()
-    }
-    request.socket.on('data', ({ length }: Buffer) => take(0, length)) // also of a message that is not whole yet
-    socket.on('message', () => take(1, 0))
-  })
-  server.ws.on(TO_SERVER, (data: unknown, client: WebSocketClient) => hear(client.socket, data))
-  server.ws.on(SHELL_TO_SERVER, (data: unknown, { socket }: WebSocketClient) => {
-    void shells.ask(socket, lecturers.has(socket), data, message => socket.send(JSON.stringify({ type: 'custom', event: SHELL_TO_CLIENT, data: message })))
-  })
-  audience?.serve(server, session)
-  function hear(socket: WebSocket, data: unknown): void {
-    void session.receive({ role: lecturers.has(socket) ? 'lecturer' : 'audience', send: message => views.tellOne(socket, message) }, data)
+  function sendState(client: Client): void {
+    void session.receive(client, { type: 'hello' })
+    audience?.sendPosition(client)
   }
 
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => closing ??= Promise.all([session.close(), shells.closeAll()]).then(() => {}).finally(() => {
-    views.close()
+    clients.close()
     audience?.close()
   })
   process.once('exit', () => session.closeSync())
@@ -97,35 +73,47 @@ async function serveDemos(server: ViteDevServer, audience: AudienceServer | null
     // `on`, not `once`: execa's signal-exit raises a signal again that nobody listens to any more.
     process.on(signal, () => void close().finally(() => process.exit(0)))
   }
-  return close
-}
 
-/** Whether a request can change nothing: Slidev and Vite write by POST, and act by addresses that begin with `/__`. */
-function isLook({ method, url = '' }: IncomingMessage): boolean {
-  return (method === 'GET' || method === 'HEAD') && !/^\/*__/.test(url)
-}
-
-/** Lets nothing but our own messages through to Vite's listeners: its own can load modules and write to the terminal. */
-function keepFromVite(socket: { listeners: (event: string) => unknown[], removeAllListeners: (event: string) => unknown, on: (event: 'message', listener: (raw: unknown) => void) => unknown }): void {
-  const listeners = socket.listeners('message') as ((raw: unknown) => void)[]
-  socket.removeAllListeners('message')
-  socket.on('message', (raw) => {
-    if (String(raw).startsWith(`{"type":"custom","event":"${TO_SERVER}"`))
-      listeners.forEach(listener => listener.call(socket, raw))
-  })
-}
-
-/**
- * Whether a connection comes from a page of this deck on this very machine.
- * A foreign Host means DNS rebinding, a foreign Origin or fetch site another page, a forwarding header a proxy or tunnel.
- */
-export function isLocal({ socket, headers }: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } }): boolean {
-  const host = headers.host ?? ''
-  const origin = headers.origin
-  return /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
-    && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host)
-    && (origin === undefined || origin === `http://${host}`)
-    && /^(?:same-origin|none|undefined)$/.test(String(headers['sec-fetch-site']))
-    && headers['x-forwarded-for'] === undefined
-    && headers.forwarded === undefined
+  const attach = (vite: ViteDevServer): void => {
+    if (vite.httpServer)
+      limitConnections(vite.httpServer)
+    const take = oneByOne()
+    vite.middlewares.use((request, response, next) => take(request, response, next))
+    vite.middlewares.use((request, response, next) => {
+      response.setHeader('X-Frame-Options', 'SAMEORIGIN') // no page elsewhere gets the lecturer's clicks through a frame
+      if (roleOf(request, audience) === 'lecturer' || isRead(request))
+        return next()
+      response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end('강의자만 할 수 있습니다.')
+    })
+    vite.ws.on('connection', (socket, request) => {
+      const client = clients.add(socket, roleOf(request, audience), viteFormat)
+      socket.once('close', () => {
+        clients.remove(socket)
+        void shells.close(client)
+      })
+      if (client.role !== 'lecturer')
+        keepFromVite(socket)
+      const { take } = rateLimiter()
+      const count = (messages: number, bytes: number): void => {
+        if (!take(messages, bytes))
+          socket.terminate()
+      }
+      request.socket.on('data', ({ length }: Buffer) => count(0, length)) // also of a message that is not whole yet
+      socket.on('message', () => count(1, 0))
+    })
+    const listen = (event: string, receive: (client: Client, data: unknown, socket: WebSocket) => Promise<void>): void => {
+      vite.ws.on(event, (data: unknown, { socket }: WebSocketClient) => {
+        const client = clients.get(socket)
+        if (client)
+          void receive(client, data, socket)
+      })
+    }
+    listen(TO_SERVER, (client, data) => session.receive(client, data))
+    listen(SHELL_TO_SERVER, (client, data, socket) => {
+      const send = (message: ShellServerMessage): void => socket.send(JSON.stringify({ type: 'custom', event: SHELL_TO_CLIENT, data: message }))
+      return shells.receive(client, data, send)
+    })
+    audience?.serve(vite, clients)
+  }
+  return { attach, close }
 }

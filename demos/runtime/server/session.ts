@@ -8,6 +8,7 @@ import type { Catalogue } from '../run/catalogue.ts'
 import type { Run } from '../run/run.ts'
 import type { StartRequest } from '../run/runs.ts'
 import type { WorkingCopy } from '../run/working-copy.ts'
+import type { Client } from './clients.ts'
 import process from 'node:process'
 import { connectEngine } from '../engine/docker.ts'
 import { runDoctor } from '../engine/doctor.ts'
@@ -25,13 +26,6 @@ import { removeOrphanedCopies, workingCopy } from '../run/working-copy.ts'
 
 /** How often the engine is asked whether it is there, in milliseconds. */
 const ENGINE_POLL_MS = 3000
-
-/** One connected page. */
-export interface Client {
-  /** Only the lecturer may start, stop, edit and clean. */
-  readonly role: 'lecturer' | 'audience'
-  send: (message: ServerMessage) => void
-}
 
 export interface SessionOptions {
   broadcast: (message: ServerMessage) => void

@@ -2,7 +2,9 @@ import type { Duplex } from 'node:stream'
 import type { Demo } from '../../define.ts'
 import type { DockerEngine } from '../engine/docker.ts'
 import type { ShellServerMessage } from '../model/messages.ts'
+import type { ShellClientMessage } from '../model/schema.ts'
 import type { Catalogue } from '../run/catalogue.ts'
+import type { Client } from './clients.ts'
 import { randomBytes } from 'node:crypto'
 import { inspectImage, post } from '../engine/api.ts'
 import { IMAGE_LABEL, labelled, tagsOf } from '../model/labels.ts'
@@ -12,6 +14,14 @@ import { shellClientMessageSchema } from '../model/schema.ts'
 import { demoOf } from '../run/catalogue.ts'
 import { processName } from '../run/process-name.ts'
 
+interface ShellOptions {
+  engine: DockerEngine
+  demo: string
+  image: string
+  onOutput: (text: string) => void
+  onEnd: () => void
+}
+
 /** A shell with a terminal, inside a container of its own that is made from an image of a demo. Never one on this machine. */
 class Shell {
   readonly #engine: DockerEngine
@@ -19,7 +29,7 @@ class Shell {
   readonly #terminal: Duplex
   #ahead = 0
 
-  private constructor(engine: DockerEngine, container: string, terminal: Duplex, hear: (text: string) => void, ended: () => void) {
+  private constructor(container: string, terminal: Duplex, { engine, onOutput, onEnd }: ShellOptions) {
     this.#engine = engine
     this.#container = container
     this.#terminal = terminal
@@ -28,18 +38,19 @@ class Shell {
       this.#ahead += text.length
       if (this.#ahead > SHELL_OUTPUT_AHEAD)
         terminal.pause()
-      hear(text)
+      onOutput(text)
     })
     terminal.on('error', () => terminal.destroy())
-    terminal.on('close', ended)
+    terminal.on('close', onEnd)
     terminal.on('end', () => terminal.destroy())
   }
 
-  static async start(engine: DockerEngine, demo: string, image: string, hear: (text: string) => void, ended: () => void): Promise<Shell> {
+  static async start(options: ShellOptions): Promise<Shell> {
+    const { engine, demo, image } = options
     const { args: [, ...args] } = labelled(['docker', 'container', 'run', '--detach', '--interactive', '--tty', '--rm', '--hostname', demo, '--env', 'LANG=C.UTF-8', '--env', 'TERM=xterm-256color', '--entrypoint', 'sh', image, '-c', 'if command -v bash >/dev/null; then exec bash; else exec sh; fi'], { demo, run: randomBytes(6).toString('hex'), owner: processName() })
     const container = (await engine.docker(args)).trim()
     try {
-      return new Shell(engine, container, await engine.api.hijack(`/containers/${container}/attach?stream=1&logs=1&stdin=1&stdout=1&stderr=1`), hear, ended)
+      return new Shell(container, await engine.api.hijack(`/containers/${container}/attach?stream=1&logs=1&stdin=1&stdout=1&stderr=1`), options)
     }
     catch (error) {
       await engine.docker(['container', 'rm', '--force', container])
@@ -68,63 +79,67 @@ class Shell {
   }
 }
 
-/** The shells, at most one a view: the lecturer's questions from the hall. */
+/** The shells, at most one a client: for questions from the audience, the lecturer looks into a container. */
 export class Shells {
   readonly #catalogue: Catalogue
   readonly #engine: () => Promise<DockerEngine>
-  readonly #shells = new Map<object, Promise<Shell>>()
+  readonly #shells = new Map<Client, Promise<Shell>>()
 
   constructor(catalogue: Catalogue, engine: () => Promise<DockerEngine>) {
     this.#catalogue = catalogue
     this.#engine = engine
   }
 
-  /** Follows what a view asks; `view` stays the same for a connection. Never throws. */
-  async ask(view: object, lecturer: boolean, data: unknown, tell: (message: ShellServerMessage) => void): Promise<void> {
+  /** Does what a client asks, or sends it why not; never throws. */
+  async receive(client: Client, data: unknown, send: (message: ShellServerMessage) => void): Promise<void> {
     try {
-      if (!lecturer)
+      if (client.role !== 'lecturer')
         throw new ProblemError({ message: '보기 전용 화면입니다.', hint: '컨테이너의 셸은 강의자만 열 수 있습니다.' })
       const parsed = shellClientMessageSchema.safeParse(data)
       if (!parsed.success)
         throw new ProblemError({ message: '알 수 없는 요청이라 무시했습니다.', hint: '페이지를 새로 고친 뒤 다시 시도하세요.' })
-      const ask = parsed.data
-      if (ask.type === 'open')
-        return await this.#open(view, ask, tell)
-      if (ask.type === 'close')
-        return await this.close(view)
-      const shell = await this.#shells.get(view)
-      if (ask.type === 'input')
-        shell?.type(ask.text)
-      else if (ask.type === 'drawn')
-        shell?.drawn(ask.characters)
-      else
-        await shell?.resize(ask.columns, ask.rows)
+      await this.#follow(client, parsed.data, send)
     }
     catch (error) {
-      tell({ type: 'refused', problem: problemOf(error) })
+      send({ type: 'refused', problem: problemOf(error) })
     }
   }
 
-  /** Ends a view's shell, if it has one. */
-  async close(view: object): Promise<void> {
-    const shell = this.#shells.get(view)
-    this.#shells.delete(view)
-    await (await shell?.catch(() => null))?.close()
+  async #follow(client: Client, message: ShellClientMessage, send: (message: ShellServerMessage) => void): Promise<void> {
+    switch (message.type) {
+      case 'open':
+        return this.#open(client, message, send)
+      case 'close':
+        return this.close(client)
+      case 'input':
+        return (await this.#shells.get(client))?.type(message.text)
+      case 'drawn':
+        return (await this.#shells.get(client))?.drawn(message.characters)
+      case 'size':
+        return (await this.#shells.get(client))?.resize(message.columns, message.rows)
+    }
+  }
+
+  /** Ends a client's shell, if it has one. */
+  async close(client: Client): Promise<void> {
+    const shell = this.#shells.get(client)
+    this.#shells.delete(client)
+    await (await shell?.catch(() => null))?.close() // one that did not open has told so
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all([...this.#shells.keys()].map(view => this.close(view)))
+    await Promise.all([...this.#shells.keys()].map(client => this.close(client)))
   }
 
-  async #open(view: object, { demo, columns, rows }: { demo: string, columns: number, rows: number }, tell: (message: ShellServerMessage) => void): Promise<void> {
-    await this.close(view)
+  async #open(client: Client, { demo, columns, rows }: Extract<ShellClientMessage, { type: 'open' }>, send: (message: ShellServerMessage) => void): Promise<void> {
+    await this.close(client)
     const engine = await this.#engine()
     const image = await imageOf(engine, demoOf(this.#catalogue, demo))
-    const opening = Shell.start(engine, demo, image, text => tell({ type: 'output', text }), () => tell({ type: 'ended' }))
-    this.#shells.set(view, opening)
-    tell({ type: 'opened', demo, image })
+    const opening = Shell.start({ engine, demo, image, onOutput: text => send({ type: 'output', text }), onEnd: () => send({ type: 'ended' }) })
+    this.#shells.set(client, opening)
+    send({ type: 'opened', demo, image })
     const shell = await opening.catch((error: unknown) => {
-      this.#shells.delete(view)
+      this.#shells.delete(client)
       throw error
     })
     await shell.resize(columns, rows)
