@@ -1,4 +1,6 @@
+import type { AddressInfo } from 'node:net'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,6 +9,7 @@ import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { BUILD_SLIDE } from '../e2e/deck.ts'
+import { startDeck } from '../support/deck.ts'
 import { cli, engine, withCli, withEngine } from '../support/engine.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -66,11 +69,13 @@ describe('the command line', () => {
   })
 
   it('a port in use is named, with the next step', async () => {
-    const server = createServer().listen(4190, 'localhost')
-    const result = await run('start', ['--port', '4190', '--open=false'])
+    const server = createServer().listen(0, 'localhost')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const result = await run('start', ['--port', String(port), '--open=false'])
     server.close()
     expect(result.exitCode).toBe(1)
-    expect(result.all).toContain('4190번 포트를 이미 다른 프로그램이 쓰고 있습니다.')
+    expect(result.all).toContain(`${port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.`)
   })
 })
 
@@ -107,11 +112,10 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s on the server, a container of its run alive, leaves nothing behind', async (signal) => {
     const before = workingCopies()
-    const server = execa('node', ['demos/commands/start.ts', '--port', '4191', '--open=false'], { cwd: root, preferLocal: true, reject: false, stdin: 'ignore' })
-    await new Promise<void>(resolve => server.stdout.on('data', chunk => String(chunk).includes('Ctrl+C') && resolve()))
+    const deck = await startDeck()
     expect(workingCopies().length).toBe(before.length + 1)
-    const token = /const wsToken = "([^"]+)"/.exec(await (await fetch('http://localhost:4191/@vite/client')).text())![1]!
-    const socket = new WebSocket(`ws://localhost:4191/?token=${token}`, 'vite-hmr')
+    const token = /const wsToken = "([^"]+)"/.exec(await (await fetch(`${deck.url}@vite/client`)).text())![1]!
+    const socket = new WebSocket(`${deck.url.replace('http', 'ws')}?token=${token}`, 'vite-hmr')
     const ask = (data: unknown): void => socket.send(JSON.stringify({ type: 'custom', event: 'demo:to-server', data }))
     await new Promise<void>(resolve => socket.onmessage = ({ data }) => {
       if (String(data).includes('"connected"')) {
@@ -121,8 +125,8 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
       if (String(data).includes('"text":"on\\n"'))
         resolve()
     })
-    server.kill(signal)
-    expect((await server).exitCode).toBe(0)
+    deck.process.kill(signal)
+    expect((await deck.process).exitCode).toBe(0)
     expect(workingCopies()).toEqual(before)
     expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
   })

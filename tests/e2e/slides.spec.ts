@@ -5,15 +5,15 @@ import { expect, test } from './test.ts'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** The numbers of each section's slides; what comes before the first section is one too. */
-const sections = slides.reduce<number[][]>((parts, { frontmatter }, index) => {
-  if (index === 0 || frontmatter.layout === 'section')
+/** The numbers of all slides, in parts of a section at most eight long: a failure costs no more than its part. */
+const parts = slides.reduce<number[][]>((parts, { frontmatter }, index) => {
+  if (index === 0 || frontmatter.layout === 'section' || parts.at(-1)!.length === 8)
     parts.push([])
   parts.at(-1)!.push(index + 1)
   return parts
 }, [])
 
-for (const numbers of sections) {
+for (const numbers of parts) {
   test(`slides ${numbers[0]} to ${numbers.at(-1)} fit, have no error, ask nobody outside, and are accessible in the light and in the dark`, async ({ page, siteUrl }) => {
     const faults = watchFaults(page)
     await page.addInitScript({ path: axePath })

@@ -12,9 +12,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { AudienceServer } from '../../demos/runtime/server/audience.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
-import { OTHER_ADDRESS as host } from '../support/network.ts'
+import { freePort, OTHER_ADDRESS as host } from '../support/network.ts'
 
-const port = 4195
+const port = await freePort()
 const audience = new AudienceServer(host, port)
 const local = `http://localhost:${port}/`
 const key = audience.presenterAddress.split('key=')[1]!

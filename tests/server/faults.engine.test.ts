@@ -2,6 +2,7 @@ import type { Step } from '../../demos/define.ts'
 import type { ServerMessage } from '../../demos/runtime/model/messages.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import type { Catalogue } from '../../demos/runtime/run/catalogue.ts'
+import type { ServedDeck } from '../support/deck.ts'
 import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -15,6 +16,7 @@ import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { processName } from '../../demos/runtime/run/process-name.ts'
 import { Session } from '../../demos/runtime/server/session.ts'
 import { TestClient } from '../support/client.ts'
+import { startDeck } from '../support/deck.ts'
 import { cli, withCli } from '../support/engine.ts'
 import { noSecondEngine, SecondEngine } from '../support/second-engine.ts'
 
@@ -230,38 +232,27 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
   })
 
   describe('under a server that', () => {
-    const port = 4196
     const demo = 'overhead' // its third step leaves a container running
     const views: TestClient[] = []
+    let served: ServedDeck | undefined
     const join10 = (): Promise<TestClient[]> => Promise.all(Array.from({ length: 10 }, async () => {
-      const view = await TestClient.open(port, demo, false)
+      const view = await TestClient.open(served!.port, demo, false)
       views.push(view)
       return view
     }))
     const ours = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith(`docker-basics-${processName().split('-')[0]}-`) && existsSync(join(tmpdir(), name, demo)))
-    let server: ReturnType<typeof serve> | undefined
-
-    const start = ['node', 'demos/commands/start.ts', '--port', String(port), '--open=false'] as const
-
-    function serve([program, ...args]: readonly [string, ...string[]], env: Record<string, string> = {}) {
-      return execa(program, args, { cwd: join(import.meta.dirname, '../..'), preferLocal: true, reject: false, stdin: 'ignore', env: { SHELL: '/bin/sh', ...env } })
-    }
-    async function served(opened: NonNullable<typeof server>): Promise<void> {
-      server = opened
-      await new Promise<void>(resolve => opened.stdout.on('data', chunk => String(chunk).includes('Ctrl+C') && resolve()))
-    }
     afterAll(async () => {
       views.forEach(view => view.close())
-      server?.kill('SIGKILL')
-      await server
+      served?.process.kill('SIGKILL')
+      await served?.process
     })
 
     it.skipIf(noClock)(`has its clock set a day on and two back within a run, times nothing out and measures as before${noClock}`, async () => {
       const file = join(tmpdir(), `ch01-clock-${process.pid}`)
       const DAY_MS = 24 * 60 * 60_000
       await writeFile(file, '+0')
-      await served(serve(start, { ...clock, FAKETIME_TIMESTAMP_FILE: file }))
-      const view = await TestClient.open(port, demo, false)
+      served = await startDeck({ env: { ...clock, FAKETIME_TIMESTAMP_FILE: file } })
+      const view = await TestClient.open(served!.port, demo, false)
       const begun = (step: number) => view.until(() => view.events.find(event => event.type === 'step-started' && event.step === step))
       const runs = () => view.events.filter(({ type }) => type === 'run-started') as Extract<RunEvent, { type: 'run-started' }>[]
       try {
@@ -284,14 +275,13 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
       }
       finally {
         view.close()
-        server!.kill('SIGTERM')
-        await server
+        await served.stop()
         await rm(file)
       }
     })
 
     it('is killed with a run under way, ten views looking on, finds what it left when it is started again', async () => {
-      await served(serve(start))
+      served = await startDeck()
       const ten = await join10()
       await Promise.all(ten.map(view => view.until(() => view.heard.find(message => (message.type === 'snapshot' || message.type === 'engine') && message.engine?.reachable))))
       for (const view of ten) // ten presenters press at once
@@ -303,12 +293,13 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
       views.splice(0).forEach(view => view.close()) // all browsers are closed: the run stays
       expect(await leftovers()).not.toBe('')
 
-      server!.kill('SIGKILL')
-      await server
-      const left = ours().filter(name => name.includes(`-${server!.pid}-`))
+      const killed = served.process
+      killed.kill('SIGKILL')
+      await killed
+      const left = ours().filter(name => name.includes(`-${killed.pid}-`))
       expect(left).not.toEqual([])
       expect(await leftovers()).not.toBe('')
-      await served(serve(['script', '--quiet', '--return', '--command', start.join(' '), '/dev/null']))
+      served = await startDeck({ env: { SHELL: '/bin/sh' }, inTerminal: true })
       await until('the orphan to be gone', async () => await leftovers() === '')
       expect(ours().filter(name => left.includes(name))).toEqual([])
     })
@@ -319,9 +310,9 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
       view!.ask({ type: 'advance', demo, after: null, upTo: 2 })
       await view!.until(() => view!.events.find(event => event.type === 'step-ended' && event.step === 2))
       expect(await leftovers()).not.toBe('')
-      server!.kill('SIGKILL') // the terminal's own program, as when its window is closed
+      served!.process.kill('SIGKILL') // the terminal's own program, as when its window is closed
       await until('the container to be gone', async () => await leftovers() === '')
-      await until('the server to be gone', () => fetch(`http://localhost:${port}/`).then(() => false, () => true))
+      await until('the server to be gone', () => fetch(served!.url).then(() => false, () => true))
       await until('its working copies to be gone', () => ours().length === copies.length - 1)
     })
   })

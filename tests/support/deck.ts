@@ -13,14 +13,21 @@ export interface ServedDeck {
   stop: () => Promise<void>
 }
 
+interface Options {
+  args?: string[]
+  env?: Record<string, string>
+  /** In a terminal of its own; the process is the terminal's program, and killing it closes the window. */
+  inTerminal?: boolean
+}
+
 /**
  * Starts a deck on a port of its own and waits until it is open.
  * @throws {Error} with what it printed when it ends instead.
  */
-export async function startDeck({ args = [], env = {}, program = [] }: { args?: string[], env?: Record<string, string>, program?: string[] } = {}): Promise<ServedDeck> {
+export async function startDeck({ args = [], env = {}, inTerminal = false }: Options = {}): Promise<ServedDeck> {
   const port = await freePort()
   const command = ['node', 'demos/commands/start.ts', '--port', String(port), '--open=false', ...args]
-  const deck = launch(program.length > 0 ? [...program, command.join(' '), '/dev/null'] : command, env)
+  const deck = launch(inTerminal ? ['script', '--quiet', '--return', '--command', command.join(' '), '/dev/null'] : command, env)
   let said = ''
   const opened = new Promise<true>(resolve => deck.all.on('data', (chunk) => {
     said += String(chunk)
