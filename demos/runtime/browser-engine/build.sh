@@ -44,7 +44,7 @@ E
         sleep 5
       done
       ls "$apt"/one/*.deb >/dev/null ||
-        { echo "$name $version did not come from this mirror: try again, set DEBIAN_MIRROR to a snapshot of it, or update demos/guest/packages.lock" >&2; exit 1; }
+        { echo "$name $version did not come from this mirror: try again, set DEBIAN_MIRROR to a snapshot of it, or update demos/runtime/browser-engine/packages.lock" >&2; exit 1; }
       mv "$apt"/one/*.deb "$file"
       echo "$sum  $file" | sha256sum --check --quiet
     fi

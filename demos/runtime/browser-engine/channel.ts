@@ -2,7 +2,7 @@ import type { ApiResponse, EngineApi } from '../engine/api.ts'
 import type { ExecOptions, Exit } from '../run/run.ts'
 import { ProblemError } from '../model/problem.ts'
 
-/** The tab's end of the channel to the guest's agent; guest/agent.c says what the frames are. */
+/** The tab's end of the channel to the guest's agent; agent.c says what the frames are. */
 
 const KIND = { run: 1, put: 2, stop: 3, call: 4, out: 16, end: 17, read: 18 }
 const HEAD = 9
