@@ -8,7 +8,7 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectEngine, engineStatus } from '../../demos/runtime/engine/docker.ts'
 import { limitsOf } from '../../demos/runtime/engine/doctor.ts'
-import { clean } from '../../demos/runtime/engine/ledger.ts'
+import { clean, readLedger } from '../../demos/runtime/engine/ledger.ts'
 import { runOnce } from '../../demos/runtime/engine/run-once.ts'
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { engine, withEngine } from '../support/engine.ts'
@@ -49,6 +49,17 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
     expect(events.at(-1), JSON.stringify(events)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
     expect(await tls.docker(['container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.run'])).toBe('')
     expect(await clean(tls.api)).toMatchObject({ images: 1, containers: 0 })
+  })
+
+  it('runs a demo beside this machine’s engine in one process, and each has a ledger of its own', async () => {
+    const tls = await connectEngine({ env: { ...process.env, DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder } })
+    const both = await Promise.all([engine!, tls].map(each => runDemo(each, 'helloworld')))
+    expect(both.map(events => events.at(-1))).toMatchObject([{ outcome: 'passed' }, { outcome: 'passed' }])
+    const images = async () => (await Promise.all([engine!, tls].map(({ api }) => readLedger(api, 'helloworld')))).map(ledger => ledger.images.map(({ tag }) => tag))
+    expect(await images()).toEqual([['ch01/helloworld:latest'], ['ch01/helloworld:latest']])
+    await clean(tls.api)
+    expect(await images()).toEqual([['ch01/helloworld:latest'], []])
+    await clean(engine!.api)
   })
 
   it('is chosen by docker context', async () => {
