@@ -1,8 +1,13 @@
+import { prefixed } from './runtime/model/docker-command.ts'
+
 /** What a step should show; checked when the step has ended. */
 export interface Expectation<Id extends string = string> {
   /** What the audience should see, in Korean, e.g. `"Hello, World!"가 출력됩니다`. */
   says: string
-  /** Text or pattern that must occur in the step's output, colour codes taken out. */
+  /**
+   * What must occur in the step's output, colour codes taken out: a text in which `[..]` stands for anything within
+   * a line and a line `...` for any number of lines, or a regular expression.
+   */
   output?: string | RegExp
   /** The id of an earlier step whose output must be the same. */
   sameAs?: NoInfer<Id>
@@ -68,14 +73,15 @@ type WordNaming<Id extends string, Word extends string> = Word extends `${infer 
   : Word
 
 /**
- * Types a demo, so that a step's id that does not exist is an error in the editor; returns it unchanged.
+ * A demo as written, typed so that a step's id that does not exist is an error in the editor, with `ch01/` put before
+ * the images that it makes. What is not well formed is left for the check of the definition to tell.
  * @example
  * export default defineDemo({
  *   title: '이미지 만들고 실행하기',
  *   files: ['Dockerfile'],
  *   baseImages: ['busybox:stable'],
  *   steps: [
- *     { id: 'build', title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/hello', '.'] },
+ *     { id: 'build', title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', 'hello', '.'] },
  *     {
  *       id: 'run',
  *       title: '실행',
@@ -86,5 +92,12 @@ type WordNaming<Id extends string, Word extends string> = Word extends `${infer 
  * })
  */
 export function defineDemo<const Id extends string, const Word extends string>(demo: Demo<Id, Word & WordNaming<NoInfer<Id>, Word>>): Demo<Id> {
-  return demo
+  if (!isWellFormed(demo.steps))
+    return demo
+  const commands = prefixed(demo.steps.map(({ command }) => command))
+  return { ...demo, steps: demo.steps.map((step, index) => ({ ...step, command: commands[index]! })) }
+}
+
+function isWellFormed(steps: unknown): boolean {
+  return Array.isArray(steps) && steps.every((step: Partial<Step> | null) => Array.isArray(step?.command) && step.command.every(word => typeof word === 'string'))
 }

@@ -9,19 +9,19 @@ export default defineDemo({
     {
       id: 'build',
       title: '빌드',
-      command: ['docker', 'image', 'build', '--no-cache', '--progress', 'plain', '-t', 'ch01/build-vs-run', '.'],
+      command: ['docker', 'image', 'build', '--no-cache', '--progress', 'plain', '-t', 'build-vs-run', '.'],
       expect: [{ says: 'RUN의 출력은 빌드할 때 나옵니다', output: /^(?:#\d+ [\d.]+ )?RUN: 빌드할 때 한 번/m }],
     },
     {
       id: 'run',
       title: '실행',
-      command: ['docker', 'container', 'run', '--rm', 'ch01/build-vs-run'],
+      command: ['docker', 'container', 'run', '--rm', 'build-vs-run'],
       expect: [{ says: 'CMD는 컨테이너를 시작할 때 실행됩니다', output: /^CMD: 시작할 때마다\s*$/ }],
     },
     {
       id: 'override',
       title: 'CMD 바꾸기',
-      command: ['docker', 'container', 'run', '--rm', 'ch01/build-vs-run', 'echo', '안녕, 도커!'],
+      command: ['docker', 'container', 'run', '--rm', 'build-vs-run', 'echo', '안녕, 도커!'],
       expect: [{ says: '뒤에 적은 명령이 CMD를 대신합니다', output: /^안녕, 도커!\s*$/ }],
     },
   ],

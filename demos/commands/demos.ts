@@ -127,8 +127,8 @@ function print({ title, steps }: Demo, id: string, event: RunEvent): void {
         break
       }
       console.log(styleText('dim', `종료 코드 ${event.exitCode ?? '없음'} · ${(event.durationMs / 1000).toFixed(2)}초`))
-      for (const { says, passed } of event.checks)
-        console.log(`${mark(passed)} ${says}`)
+      for (const { says, passed, missed } of event.checks)
+        console.log(`${mark(passed)} ${says}${missed === undefined ? '' : `\n  ${missed.replaceAll('\n', '\n  ')}`}`)
       if (event.reason)
         console.log(`${mark(false)} ${event.reason}`)
       break

@@ -5,18 +5,18 @@ export default defineDemo({
   files: ['app', 'Dockerfile.small', 'Dockerfile.debian'],
   baseImages: ['busybox:stable', 'debian:trixie-slim'],
   steps: [
-    { id: 'build-small', title: 'BusyBox와 함께 담기', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.small', '-t', 'ch01/deploy:small', '.'] },
-    { id: 'build-debian', title: 'Debian과 함께 담기', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.debian', '-t', 'ch01/deploy:debian', '.'] },
+    { id: 'build-small', title: 'BusyBox와 함께 담기', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.small', '-t', 'deploy:small', '.'] },
+    { id: 'build-debian', title: 'Debian과 함께 담기', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.debian', '-t', 'deploy:debian', '.'] },
     {
       id: 'run-small',
       title: '첫 이미지 실행',
-      command: ['docker', 'container', 'run', '--rm', 'ch01/deploy:small'],
+      command: ['docker', 'container', 'run', '--rm', 'deploy:small'],
       expect: [{ says: '애플리케이션과 함께 BusyBox가 왔습니다', output: 'BusyBox' }],
     },
     {
       id: 'run-debian',
       title: '둘째 이미지 실행',
-      command: ['docker', 'container', 'run', '--rm', 'ch01/deploy:debian'],
+      command: ['docker', 'container', 'run', '--rm', 'deploy:debian'],
       expect: [{ says: '같은 파일인데 이번에는 Debian이 왔습니다', output: /Debian [^에]+/ }],
     },
   ],

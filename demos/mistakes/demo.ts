@@ -7,12 +7,12 @@ export default defineDemo({
   notInTab: '브라우저 안의 엔진은 런타임이 runc가 아니라 crun이어서 오류를 알리는 글이 다릅니다.',
   podman: { cannot: 'Podman은 시작하지 못한 컨테이너의 종료 코드 126과 127을 도커 CLI에 전하지 않습니다.' },
   steps: [
-    { id: 'build', title: 'chmod 없이 빌드', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/mistakes', '.'], expect: [{ says: '빌드는 성공합니다' }] },
-    { id: 'no-chmod', title: '① chmod를 잊음', command: ['docker', 'container', 'run', '--rm', 'ch01/mistakes'], exitCode: 127, expect: [{ says: '127: PATH에서 실행할 수 있는 파일을 찾지 못함', output: /executable file not found in \$PATH/ }] },
-    { id: 'absolute-path', title: '② 절대 경로로 실행', command: ['docker', 'container', 'run', '--rm', 'ch01/mistakes', '/bin/helloworld'], exitCode: 126, expect: [{ says: '126: 파일은 있으나 실행 권한이 없음', output: /permission denied/ }] },
-    { id: 'line-ends', title: '③ 윈도우의 줄 끝', command: ['docker', 'container', 'run', '--rm', 'ch01/mistakes', 'crlf'], exitCode: [1, 255], expect: [{ says: '없는 것은 파일이 아니라 #! 뒤의 /bin/sh\\r', output: /no such file or directory/ }] },
+    { id: 'build', title: 'chmod 없이 빌드', command: ['docker', 'image', 'build', '-q', '-t', 'mistakes', '.'], expect: [{ says: '빌드는 성공합니다', output: 'sha256:[..]' }] },
+    { id: 'no-chmod', title: '① chmod를 잊음', command: ['docker', 'container', 'run', '--rm', 'mistakes'], exitCode: 127, expect: [{ says: '127: PATH에서 실행할 수 있는 파일을 찾지 못함', output: /executable file not found in \$PATH/ }] },
+    { id: 'absolute-path', title: '② 절대 경로로 실행', command: ['docker', 'container', 'run', '--rm', 'mistakes', '/bin/helloworld'], exitCode: 126, expect: [{ says: '126: 파일은 있으나 실행 권한이 없음', output: /permission denied/ }] },
+    { id: 'line-ends', title: '③ 윈도우의 줄 끝', command: ['docker', 'container', 'run', '--rm', 'mistakes', 'crlf'], exitCode: [1, 255], expect: [{ says: '없는 것은 파일이 아니라 #! 뒤의 /bin/sh\\r', output: /no such file or directory/ }] },
     { id: 'daemon-off', title: '④ 데몬이 꺼져 있음', command: ['docker', '--host', 'unix:///tmp/off.sock', 'container', 'run', 'busybox:stable'], exitCode: 125, expect: [{ says: '125: CLI가 데몬을 찾지 못함', output: /Cannot connect to the Docker daemon|failed to connect to the docker API/ }] },
-    { id: 'dockfile', title: '⑤ Dockfile', command: ['docker', 'image', 'build', '-q', '-f', 'Dockfile', '-t', 'ch01/mistakes:typo', '.'], exitCode: 1, expect: [{ says: '그런 이름의 Dockerfile이 없음', output: /failed to read dockerfile|no such file or directory/ }] },
+    { id: 'dockfile', title: '⑤ Dockfile', command: ['docker', 'image', 'build', '-q', '-f', 'Dockfile', '-t', 'mistakes:typo', '.'], exitCode: 1, expect: [{ says: '그런 이름의 Dockerfile이 없음', output: /failed to read dockerfile|no such file or directory/ }] },
     { id: 'unknown-command', title: '⑥ docker container fun', command: ['docker', 'container', 'fun'], exitCode: 1, expect: [{ says: '그런 명령이 없음', output: /unknown command|not a docker command|Usage:/ }] },
   ],
 })

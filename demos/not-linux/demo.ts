@@ -9,7 +9,7 @@ export default defineDemo({
     {
       id: 'build',
       title: 'FreeBSD용 빌드',
-      command: ['docker', 'image', 'build', '-q', '--platform', 'freebsd/amd64', '-t', 'ch01/not-linux', '.'],
+      command: ['docker', 'image', 'build', '-q', '--platform', 'freebsd/amd64', '-t', 'not-linux', '.'],
       exitCode: 1,
       expect: [{ says: '이 운영 체제는 지원하지 않는다고 거절합니다', output: /operating system is not supported|does not match|unsupported/i }],
     },

@@ -5,8 +5,8 @@ export default defineDemo({
   files: ['Dockerfile', 'index.html'],
   baseImages: ['busybox:stable'],
   steps: [
-    { id: 'build', title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', 'ch01/quick', '.'] },
-    { id: 'serve', title: '서버 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-quick', 'ch01/quick'] },
+    { id: 'build', title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', 'quick', '.'] },
+    { id: 'serve', title: '서버 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-quick', 'quick'] },
     {
       id: 'request',
       title: '요청 보내기',

@@ -5,11 +5,11 @@ export default defineDemo({
   files: ['Dockerfile'],
   baseImages: ['busybox:stable'],
   steps: [
-    { id: 'first', title: '첫 번째 빌드', command: ['docker', 'image', 'build', '--no-cache', '-q', '-t', 'ch01/reproducible:1', '.'] },
+    { id: 'first', title: '첫 번째 빌드', command: ['docker', 'image', 'build', '--no-cache', '-q', '-t', 'reproducible:1', '.'] },
     {
       id: 'second',
       title: '두 번째 빌드',
-      command: ['docker', 'image', 'build', '--no-cache', '-q', '-t', 'ch01/reproducible:2', '.'],
+      command: ['docker', 'image', 'build', '--no-cache', '-q', '-t', 'reproducible:2', '.'],
       expect: [{ says: '같은 Dockerfile인데 ID가 다릅니다', differsFrom: 'first' }],
     },
     {

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import type { Catalogue } from '../../demos/runtime/run/catalogue.ts'
 import type { ServedDeck } from '../support/deck.ts'
 import { existsSync, readdirSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +12,6 @@ import process from 'node:process'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { engineStatus } from '../../demos/runtime/engine/docker.ts'
-import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { processName } from '../../demos/runtime/run/process-name.ts'
 import { Session } from '../../demos/runtime/server/session.ts'
 import { TestClient } from '../support/client.ts'
@@ -329,41 +328,5 @@ describe('a socket that takes questions and never answers', () => {
     finally {
       server.close()
     }
-  })
-})
-
-describe('a demo folder with an error in it', () => {
-  const good = 'export default { title: \'좋은\', files: [], baseImages: [], steps: [{ id: \'one\', title: \'예\', command: [\'true\'] }] }\n'
-  const cases = [
-    ['syntax', 'export default {\n  title: \'나쁜\',\n  steps: [\n    oops oops\n  ],\n}\n', 4],
-    ['an unknown name', 'import \'node:fs\'\n\nexport default {\n  steps: nope(),\n}\n', 4],
-    ['an import of nothing', 'import \'./nothing.ts\'\n', null],
-    ['nothing exported', 'const demo = 1\n', null],
-    ['no steps', 'export default { title: \'\', files: [], baseImages: [], steps: [] }\n', null],
-    ['a file that is not there', 'export default { title: \'\', files: [\'Dockerfile\'], baseImages: [], steps: [{ id: \'one\', title: \'예\', command: [\'true\'] }] }\n', null],
-    ['no demo', 'export default 5\n', null],
-  ] as const
-  let folder: string
-  let catalogue: Catalogue
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'ch01-demos-'))
-    for (const [id, text] of [['good', good], ...cases.map(([, text], index) => [`bad-${index}`, text])] as [string, string][]) {
-      await mkdir(join(folder, id))
-      await writeFile(join(folder, id, 'demo.ts'), text)
-    }
-    catalogue = await readCatalogue(folder)
-  })
-  afterAll(() => rm(folder, { recursive: true }))
-
-  it.each(cases.map(([name, , line], index) => [name, `bad-${index}`, line] as const))('(%s) is named by file and line, without a path of this machine or a stack trace', (_, id, line) => {
-    const entry = catalogue.get(id)!
-    expect(entry).toMatchObject({ problem: { message: expect.stringContaining(id), hint: expect.stringContaining(`demos/${id}/demo.ts${line === null ? '' : `의 ${line}번째 줄`}`), detail: expect.stringMatching(/\S/) } })
-    expect(JSON.stringify(entry)).not.toContain(folder)
-    expect(JSON.stringify(entry)).not.toMatch(/\\n\s+at /)
-  })
-
-  it('does not keep the others from going on', () => {
-    expect(catalogue.get('good')).toMatchObject({ demo: { title: '좋은' } })
   })
 })

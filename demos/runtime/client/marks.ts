@@ -1,10 +1,18 @@
 import type { Step } from '../../define.ts'
+import { LINES_LEFT_OUT, patternOf } from '../model/expectation.ts'
 
 /** What to highlight in a step's output: what it is expected to show, and the line that is compared between two steps. */
-export function marksOf(steps: readonly Step[], index: number): (string | RegExp)[] {
+export function marksOf(steps: readonly Step[], index: number): RegExp[] {
   const compared = steps.some(({ expect = [] }, at) => expect.some(({ sameAs, differsFrom }) => {
     const other = sameAs ?? differsFrom
     return other !== undefined && (at === index || other === steps[index]?.id)
   }))
-  return [...steps[index]?.expect?.flatMap(({ output }) => output ?? []) ?? [], ...compared ? [/\S.*/] : []]
+  return [...steps[index]?.expect?.flatMap(({ output }) => output === undefined ? [] : linesOf(output)) ?? [], ...compared ? [/\S.*/] : []]
+}
+
+/** What is looked for, line by line, as only what stands in one line is highlighted. */
+function linesOf(output: string | RegExp): RegExp[] {
+  return typeof output === 'string'
+    ? output.trim().split('\n').filter(line => line.trim() !== LINES_LEFT_OUT).map(patternOf)
+    : [output]
 }

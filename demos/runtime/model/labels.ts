@@ -1,4 +1,5 @@
 import type { Step } from '../../define.ts'
+import { dockerCommand, madeImages } from './docker-command.ts'
 
 /**
  * How the deck knows its own again, on any engine.
@@ -10,20 +11,14 @@ export const DEMO_LABEL = 'ch01.demo'
 export const RUN_LABEL = 'ch01.run'
 export const OWNER_LABEL = 'ch01.owner'
 
-const makers: readonly { words: readonly string[], image?: true }[] = [
-  { words: ['docker', 'image', 'build'], image: true },
-  { words: ['docker', 'build'], image: true },
-  { words: ['docker', 'buildx', 'build'], image: true },
-  { words: ['docker', 'container', 'run'] },
-  { words: ['docker', 'container', 'create'] },
-  { words: ['docker', 'run'] },
-  { words: ['docker', 'create'] },
-  { words: ['docker', 'network', 'create'] },
-  { words: ['docker', 'volume', 'create'] },
-]
-
-function makerOf(command: readonly string[]): typeof makers[number] | undefined {
-  return makers.find(({ words }) => words.every((word, index) => command[index] === word))
+/** The commands that create something the deck can label, and whether it is an image. */
+const makers: Readonly<Record<string, 'image' | 'object'>> = {
+  'image build': 'image',
+  'buildx build': 'image',
+  'container run': 'object',
+  'container create': 'object',
+  'network create': 'object',
+  'volume create': 'object',
 }
 
 /** A command with the labels by which what it creates is found again; `added` is the slice put in. */
@@ -31,29 +26,26 @@ export function labelled(
   command: readonly string[],
   { demo, run, owner }: { demo: string, run: string, owner: string },
 ): { args: string[], added: [from: number, to: number] } {
-  const maker = makerOf(command)
+  const docker = dockerCommand(command)
+  const maker = docker && makers[docker.verb]
   if (!maker)
     return { args: [...command], added: [0, 0] }
-  const labels = maker.image
+  const labels = maker === 'image'
     ? [`${IMAGE_LABEL}=${demo}`]
     : [`${DEMO_LABEL}=${demo}`, `${RUN_LABEL}=${run}`, `${OWNER_LABEL}=${owner}`]
   const flags = labels.flatMap(each => ['--label', each])
-  const at = maker.words.length
+  const { at } = docker
   return { args: [...command.slice(0, at), ...flags, ...command.slice(at)], added: [at, at + flags.length] }
 }
 
 /** The image names that the commands would make. */
 export function tagsOf(steps: readonly Step[]): string[] {
-  return [...new Set(steps.flatMap(({ command }) => {
-    if (command.slice(0, 3).join(' ') === 'docker image tag')
-      return command.slice(-1)
-    return makerOf(command)?.image ? command.filter((_, index) => /^(?:-t|--tag)$/.test(command[index - 1] ?? '')) : []
-  }))]
+  return [...new Set(steps.flatMap(({ command }) => madeImages(command)))]
 }
 
 /** The names of the volumes that the commands would make. */
 export function volumesOf(steps: readonly Step[]): string[] {
-  return steps.filter(({ command }) => command.slice(0, 3).join(' ') === 'docker volume create').map(({ command }) => command.at(-1)!)
+  return steps.filter(({ command }) => dockerCommand(command)?.verb === 'volume create').map(({ command }) => command.at(-1)!)
 }
 
 /** What was removed, counted by kind. */

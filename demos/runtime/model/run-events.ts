@@ -8,6 +8,8 @@ export type Status = 'idle' | 'running' | StepOutcome
 export interface Check {
   says: string
   passed: boolean
+  /** What was looked for and not found, in Korean; only where the check failed. */
+  missed?: string
 }
 
 export interface EngineVersion {

@@ -1,10 +1,13 @@
 import type { Demo } from '../../define.ts'
 import type { Problem } from '../model/problem.ts'
+import type { Fault } from './definition.ts'
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { withParticle } from '../model/korean.ts'
 import { ProblemError } from '../model/problem.ts'
+import { faultsOf } from './definition.ts'
 
 /** The folder that holds one folder a demo. */
 export const demosFolder = join(import.meta.dirname, '../..')
@@ -16,29 +19,46 @@ export type Catalogue = Map<string, { demo: Demo } | { problem: Problem }>
 export async function readCatalogue(folder = demosFolder): Promise<Catalogue> {
   const entries = await readdir(folder, { withFileTypes: true })
   const ids = entries.filter(entry => entry.isDirectory() && existsSync(join(folder, entry.name, 'demo.ts'))).map(entry => entry.name).sort()
-  return new Map(await Promise.all(ids.map(async id => [id, await readDemo(folder, id)] as const)))
+  return new Map(await Promise.all(ids.map(async id => [id, await readDemo(id, folder)] as const)))
 }
 
-async function readDemo(folder: string, id: string): Promise<{ demo: Demo } | { problem: Problem }> {
+/** Reads one demo's folder as it stands now, also when it has been read before. */
+export async function readDemo(id: string, folder = demosFolder): Promise<{ demo: Demo } | { problem: Problem }> {
   const path = join(folder, id, 'demo.ts')
+  const fail = (what: string, line: number | null, detail?: string): { problem: Problem } => ({
+    problem: {
+      message: `데모 ${id}에 오류가 있습니다. ${what}`,
+      hint: `demos/${id}/demo.ts${line === null ? '를' : `의 ${line}번째 줄을`} 고치세요.`,
+      ...detail !== undefined && { detail },
+    },
+  })
+  let definition: unknown
   try {
-    const { default: demo } = await import(path) as { default?: Demo }
-    const wrong = !demo ? 'export default defineDemo(…)가 없습니다' : faultOf(demo, join(folder, id))
-    if (!demo || wrong !== null)
-      return { problem: { message: `데모 ${id}에 오류가 있습니다.`, hint: `demos/${id}/demo.ts를 고치세요.`, detail: wrong ?? '' } }
-    return { demo }
+    const { mtimeMs } = await stat(path)
+    const exported = await import(`${pathToFileURL(path).href}?t=${Math.trunc(mtimeMs)}`) as { default?: unknown }
+    if (exported.default === undefined)
+      return fail('export default defineDemo(…)가 없습니다.', null)
+    definition = exported.default
   }
   catch (error) {
-    const line = error instanceof Error ? new RegExp(`${id}/demo\\.ts:(\\d+)`).exec(error.stack ?? '')?.[1] : undefined
-    return { problem: { message: `데모 ${withParticle(id, '을/를')} 읽지 못했습니다.`, hint: `demos/${id}/demo.ts${line === undefined ? '를' : `의 ${line}번째 줄을`} 고치세요.`, detail: `demos/${id}/demo.ts${line === undefined ? '' : `:${line}`}: ${error instanceof Error ? error.message.replaceAll(`${folder}/`, 'demos/') : String(error)}` } }
+    const line = error instanceof Error ? new RegExp(`${id}/demo\\.ts(?:\\?[^:]*)?:(\\d+)`).exec(error.stack ?? '')?.[1] : undefined
+    const original = error instanceof Error ? error.message.replaceAll(`${folder}/`, 'demos/').replaceAll(/\?t=\d+/g, '') : String(error)
+    return fail('파일을 읽지 못했습니다.', line === undefined ? null : Number(line), original)
   }
+  const faults = await faultsOf(definition, file => readFile(join(folder, id, file), 'utf8').catch(() => null))
+  const [first, ...others] = faults
+  if (!first)
+    return { demo: definition as Demo }
+  const { lineOf } = await import('./definition-line.ts') // needs a parser, which takes a while to load
+  const source = await readFile(path, 'utf8')
+  const told = (fault: Fault): string => [fieldName(fault.path), fault.message].filter(part => part !== '').join(': ')
+  const more = others.map(fault => `demos/${id}/demo.ts:${lineOf(source, fault.path)} ${told(fault)}`)
+  return fail(told(first), lineOf(source, first.path), more.length > 0 ? more.join('\n') : undefined)
 }
 
-function faultOf(demo: Demo, folder: string): string | null {
-  if (demo.steps.length === 0)
-    return '단계가 하나도 없습니다'
-  const missing = demo.files.find(file => file.includes('/') || !existsSync(join(folder, file)))
-  return missing === undefined ? null : `파일 ${withParticle(missing, '이/가')} 데모 폴더에 없습니다`
+/** A place in a definition as one would write it: `steps[1].expect[0].output`. */
+function fieldName(path: Fault['path']): string {
+  return path.map(key => typeof key === 'number' ? `[${key}]` : `.${key}`).join('').slice(1)
 }
 
 /**

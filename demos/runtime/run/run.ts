@@ -3,6 +3,7 @@ import type { Check, EngineVersion, Outcome, RunEvent, RunState, StepOutcome } f
 import type { Sink } from './output.ts'
 import Anser from 'anser'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
+import { check } from '../model/expectation.ts'
 import { problemOf } from '../model/problem.ts'
 import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../model/run-events.ts'
 import { STEP_REFERENCE } from '../model/steps.ts'
@@ -197,16 +198,4 @@ export function fill(word: string, outputs: Readonly<Record<string, string>>): s
     const last = outputs[id]?.trim().split('\n').at(-1) ?? ''
     return /^[\w:][\w:./@-]*$/.test(last) ? last : whole
   })
-}
-
-/** The expectations of a step, checked against its output and those of the steps before it; a skipped step compares with nothing. */
-export function check(step: Step, text: string, outputs: Readonly<Record<string, string>> = {}): Check[] {
-  return (step.expect ?? [])
-    .filter(({ sameAs, differsFrom }) => outputs[sameAs ?? differsFrom ?? ''] !== '')
-    .map(({ says, output, sameAs, differsFrom }) => ({
-      says,
-      passed: (output === undefined || (typeof output === 'string' ? text.includes(output) : output.test(text)))
-        && (sameAs === undefined || text.trim() === outputs[sameAs]?.trim())
-        && (differsFrom === undefined || text.trim() !== outputs[differsFrom]?.trim()),
-    }))
 }

@@ -1,0 +1,197 @@
+import type { Demo, Step } from '../../define.ts'
+import { closestMatch } from 'leven'
+import { z } from 'zod'
+import { dockerCommand, imageWords, madeImages, repositoryOf, unaccountable } from '../model/docker-command.ts'
+import { withParticle } from '../model/korean.ts'
+import { STEP_REFERENCE } from '../model/steps.ts'
+
+/** One thing that is wrong in a definition: where, by keys and indexes from its top, and what, in Korean. */
+export interface Fault {
+  path: readonly (string | number)[]
+  message: string
+}
+
+const text = z.string().refine(value => value.trim() !== '', { error: '비어 있습니다.' })
+const stepId = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: '영어 소문자로 시작하고 소문자, 숫자, 붙임표만 씁니다. 예: build' })
+const command = z.array(z.string()).min(1, { error: '프로그램의 이름이 없습니다.' }) as unknown as z.ZodType<Step['command']>
+const file = text.refine(path => !/^[/\\]|^\w:|(?:^|[/\\])\.\.(?:[/\\]|$)|\\/.test(path), { error: '데모 폴더 안의 파일을 /로 나누어 적습니다. 예: src/app.txt' })
+const pattern = z.instanceof(RegExp)
+  .refine(({ source }) => source !== '(?:)', { error: '빈 정규식은 무엇에나 맞습니다.' })
+  .refine(({ flags }) => !/[gy]/.test(flags), { error: '정규식에 g와 y를 붙이지 않습니다. 실행할 때마다 다른 곳부터 찾습니다.' })
+
+const expectation = z.strictObject({
+  says: text,
+  output: z.union([text, pattern]).optional(),
+  sameAs: stepId.optional(),
+  differsFrom: stepId.optional(),
+}).refine(({ output, sameAs, differsFrom }) => output !== undefined || sameAs !== undefined || differsFrom !== undefined, {
+  error: 'output, sameAs, differsFrom 가운데 하나가 있어야 합니다. says만으로는 아무것도 확인하지 않습니다.',
+})
+
+const exitCode = z.int().min(0).max(255)
+
+const stepSchema = z.strictObject({
+  id: stepId,
+  title: text,
+  command,
+  times: z.int().min(1).optional(),
+  into: file.optional(),
+  host: z.strictObject({ elsewhere: text, probe: command.optional() }).optional(),
+  exitCode: z.union([exitCode, z.array(exitCode).min(1)]).optional(),
+  ready: z.url().optional(),
+  timeoutMs: z.int().min(1).optional(),
+  expect: z.array(expectation).optional(),
+})
+
+/** The shape of a definition; what its parts mean for each other is checked when the shape is right. */
+const demoSchema = z.strictObject({
+  title: text,
+  files: z.array(file),
+  baseImages: z.array(text),
+  notInTab: text.optional(),
+  steps: z.array(stepSchema).min(1, { error: '단계가 하나도 없습니다.' }),
+  podman: z.strictObject({ cannot: text, before: z.int().optional() }).optional(),
+}) satisfies z.ZodType<Demo>
+
+function fieldsAt(path: readonly PropertyKey[]): string[] {
+  const [top, , second] = path
+  if (top === 'podman')
+    return Object.keys(demoSchema.shape.podman.unwrap().shape)
+  if (top !== 'steps')
+    return Object.keys(demoSchema.shape)
+  return second === 'expect' ? Object.keys(expectation.shape) : second === 'host' ? ['elsewhere', 'probe'] : Object.keys(stepSchema.shape)
+}
+
+/**
+ * All that is wrong in a definition, first its shape, then what its parts mean for each other.
+ * `files` reads a file of the demo's folder, and gives null where there is none.
+ */
+export async function faultsOf(definition: unknown, files: (path: string) => Promise<string | null>): Promise<Fault[]> {
+  const parsed = demoSchema.safeParse(definition)
+  return parsed.success ? [...faultsOfSteps(definition as Demo), ...await faultsOfFiles(definition as Demo, files)] : parsed.error.issues.flatMap(issue => shapeFaults(issue, definition))
+}
+
+const types: Readonly<Record<string, string>> = { string: '문자열이어야', array: '[…] 목록이어야', object: '{ … } 묶음이어야', number: '수여야', int: '정수여야' }
+
+function shapeFaults(issue: z.core.$ZodIssue, definition: unknown): Fault[] {
+  const path = issue.path as (string | number)[]
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const meant = closestMatch(key, fieldsAt(path), { maxDistance: 3 })
+      return { path: [...path, key], message: `모르는 항목입니다. ${meant === undefined ? `쓸 수 있는 항목: ${fieldsAt(path).join(', ')}` : `${withParticle(meant, '을/를')} 쓰려던 것인가요?`}` }
+    })
+  }
+  const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], definition)
+  if (value === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_union'))
+    return [{ path, message: '없습니다.' }]
+  if (issue.code === 'invalid_type')
+    return [{ path, message: `${types[issue.expected] ?? `${issue.expected}이어야`} 합니다.${path.at(-1) === 'command' ? ' 낱말을 나누어 적습니다. 예: [\'docker\', \'version\']' : ''}` }]
+  if (issue.code === 'invalid_union') // of several, what is wrong with the one that was meant
+    return issue.errors.map(errors => errors.find(({ code }) => code !== 'invalid_type' && code !== 'invalid_union')).filter(error => error !== undefined).slice(0, 1).map(({ message }) => ({ path, message }))
+  return [{ path, message: /\p{Script=Hangul}/u.test(issue.message) ? issue.message : '값이 올바르지 않습니다.' }]
+}
+
+const SHELL_WORD = /^(?:\||\|\||&&|[&;<]|\d?>{1,2}|2>&1)$/
+/** Programs that reach an engine without the docker CLI. */
+const OTHER_CLI = /^(?:docker-compose|podman|nerdctl|ctr|buildah|crictl)$/
+
+function faultsOfSteps(demo: Demo): Fault[] {
+  const faults: Fault[] = []
+  const at = (message: string, ...path: (string | number)[]): unknown => faults.push({ path: ['steps', ...path], message })
+  if (demo.steps.every(({ expect = [] }) => expect.length === 0))
+    faults.push({ path: ['steps'], message: '어느 단계에도 expect가 없습니다. 증명하려는 것이 출력에 어떻게 나타나는지 적으세요.' })
+
+  const made = new Set(demo.steps.flatMap(step => madeImages(step.command)).map(repositoryOf))
+  const declared = new Set([...made, ...demo.baseImages.map(repositoryOf)])
+  for (const [index, step] of demo.steps.entries()) {
+    const earlier = demo.steps.slice(0, index).map(({ id }) => id)
+    if (earlier.includes(step.id))
+      at(`id ${withParticle(step.id, '이/가')} 앞에 또 있습니다.`, index, 'id')
+    const names = (id: string, ...path: (string | number)[]): unknown => !earlier.includes(id)
+      && at(`${withParticle(id, '은/는')} 이보다 앞에 있는 단계가 아닙니다.${earlier.length > 0 ? ` 앞에 있는 단계: ${earlier.join(', ')}` : ''}`, index, ...path)
+    for (const [each, { sameAs, differsFrom }] of (step.expect ?? []).entries()) {
+      if (sameAs !== undefined)
+        names(sameAs, 'expect', each, 'sameAs')
+      if (differsFrom !== undefined)
+        names(differsFrom, 'expect', each, 'differsFrom')
+    }
+    for (const [word, value] of step.command.entries()) {
+      for (const [, id] of value.matchAll(STEP_REFERENCE))
+        names(id!, 'command', word)
+      if (SHELL_WORD.test(value))
+        at(`셸을 거치지 않으므로 ${withParticle(value, '은/는')} 명령에 글자 그대로 건네집니다. 단계를 나누거나 into를 쓰세요.`, index, 'command', word)
+      if (step.command[0] !== 'docker' && /\bdocker\s+[a-z]/.test(value))
+        at('다른 프로그램 안에서 실행하는 docker 명령에는 라벨을 붙일 수 없습니다. 단계의 명령으로 적으세요.', index, 'command', word)
+    }
+    if (OTHER_CLI.test(step.command[0]))
+      at(`${withParticle(step.command[0], '이/가')} 만드는 것에는 라벨을 붙일 수 없어, 이 강의가 찾아서 지울 수 없습니다.`, index, 'command')
+    const reason = unaccountable(step.command)
+    if (reason !== null)
+      at(reason, index, 'command')
+    for (const word of imageWords(step.command))
+      imageFault(step, word, declared, made).forEach(message => at(message, index, 'command', word))
+  }
+  return [...faults, ...namesTwice(demo)]
+}
+
+function imageFault({ command }: Step, word: number, declared: ReadonlySet<string>, made: ReadonlySet<string>): string[] {
+  const verb = dockerCommand(command)!.verb
+  const image = command[word]!
+  const repository = repositoryOf(image)
+  if (madeImages(command).includes(image) && !/^(?:localhost:\d+\/)?ch01\//.test(image))
+    return [`이미지 ${withParticle(image, '은/는')} ch01/ 아래에 만들어야 합니다. 이름에 /를 넣지 않으면 ch01/이 앞에 붙습니다.`]
+  if (image.includes('{') || image.startsWith('sha256:'))
+    return []
+  if ((verb === 'image tag' || verb === 'image pull' || verb === 'image rm') && !made.has(repository))
+    return [`이미지 ${withParticle(image, '은/는')} 이 데모가 만들지 않아서 ${verb === 'image rm' ? '지울 수 없습니다.' : '라벨을 붙일 수 없습니다. 받아 둘 이미지는 baseImages에 적으세요.'}`]
+  if (verb !== 'image ls' && !declared.has(repository))
+    return [`이미지 ${withParticle(image, '이/가')} baseImages에 없고, 이 데모가 만들지도 않습니다.`]
+  return []
+}
+
+/** The verbs that give a name, and those that take one back. */
+const NAMERS: Readonly<Record<string, 'container' | 'network' | 'volume'>> = { 'container run': 'container', 'container create': 'container', 'network create': 'network', 'volume create': 'volume' }
+
+function namesTwice({ steps }: Demo): Fault[] {
+  const faults: Fault[] = []
+  const taken = new Set<string>()
+  for (const [index, { command, exitCode = 0, times = 1 }] of steps.entries()) {
+    const docker = dockerCommand(command)
+    const kind = docker && NAMERS[docker.verb]
+    const word = kind === 'container' ? command.indexOf('--name') + 1 : command.length - 1
+    const name = command[word]
+    if (kind && name !== undefined && word > 0 && exitCode === 0) {
+      if (taken.has(`${kind} ${name}`) || (times > 1 && !command.includes('--rm')))
+        faults.push({ path: ['steps', index, 'command', word], message: `이름 ${withParticle(name, '을/를')} 두 번 씁니다. 지우지 않은 것과 부딪혀 실패합니다.` })
+      if (!command.includes('--rm'))
+        taken.add(`${kind} ${name}`)
+    }
+    else if (docker && /^(?:container|network|volume) rm$/.test(docker.verb)) {
+      for (const removed of command.slice(docker.at))
+        taken.delete(`${docker.verb.split(' ')[0]} ${removed}`)
+    }
+  }
+  return faults
+}
+
+async function faultsOfFiles(demo: Demo, files: (path: string) => Promise<string | null>): Promise<Fault[]> {
+  const declared = new Set([...demo.baseImages, ...demo.steps.flatMap(({ command }) => madeImages(command))].map(repositoryOf))
+  const faults = await Promise.all(demo.files.map(async (path, index): Promise<Fault[]> => {
+    const text = await files(path)
+    if (text === null)
+      return [{ path: ['files', index], message: `파일 ${withParticle(path, '이/가')} 데모 폴더에 없습니다.` }]
+    const missing = /(?:^|\/)Dockerfile/.test(path) ? basesOf(text).find(image => !declared.has(repositoryOf(image))) : undefined
+    return missing === undefined ? [] : [{ path: ['baseImages'], message: `${path}의 FROM에 적은 이미지 ${withParticle(missing, '이/가')} 없습니다.` }]
+  }))
+  const into = demo.steps.flatMap((step, index): Fault[] => step.into === undefined || demo.files.includes(step.into)
+    ? []
+    : [{ path: ['steps', index, 'into'], message: `${withParticle(step.into, '이/가')} files에 없습니다.` }])
+  return [...faults.flat(), ...into]
+}
+
+/** The images on which a Dockerfile builds, its own stages and what a build argument names aside. */
+function basesOf(dockerfile: string): string[] {
+  const froms = [...dockerfile.matchAll(/^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/gim)]
+  const stages = new Set(froms.map(([, , stage]) => stage))
+  return froms.map(([, image]) => image!).filter(image => image !== 'scratch' && !image.includes('$') && !stages.has(image))
+}

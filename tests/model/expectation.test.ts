@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { check, patternOf } from '../../demos/runtime/model/expectation.ts'
+
+describe('an expected text', () => {
+  const output = 'Client:\n Version:   26.1.5\n API:   1.45\nServer:\r\n Version:   29.0 (a+b)\n'
+
+  it.each([
+    ['26.1.5'],
+    ['Version: [..]26[..]'],
+    ['Client:\n...\nServer:'],
+    ['Client:\nVersion:[..]\nAPI:[..]'],
+    ['...\nAPI:   1.45'],
+    ['\n  Client:\n  ...\n  Version:   29.0\n'],
+    ['29.0 (a+b)'],
+    ['API:[..]\n...'],
+  ])('%j is found', (text) => {
+    expect(patternOf(text).test(output)).toBe(true)
+  })
+
+  it.each([
+    ['26x1.5'],
+    ['Client:[..]API'],
+    ['Client:\nAPI:[..]'],
+    ['Server:\n...\nClient:'],
+    ['29.0 (aab)'],
+  ])('%j is not found', (text) => {
+    expect(patternOf(text).test(output)).toBe(false)
+  })
+
+  it('of dots alone is those dots', () => {
+    expect(patternOf('...').test('Loading…')).toBe(false)
+    expect(patternOf('...').test('Loading...')).toBe(true)
+  })
+})
+
+it('a failed check says what was looked for', () => {
+  const step = { expect: [
+    { says: '인사', output: 'Hello[..]!' },
+    { says: '숫자', output: /^\d+$/ },
+    { says: '같음', sameAs: 'one' },
+    { says: '다름', differsFrom: 'two' },
+    { says: '나옴', output: 'bye' },
+  ] }
+  expect(check(step, 'bye\n', { one: 'b\n', two: 'bye' })).toEqual([
+    { says: '인사', passed: false, missed: '출력에 없는 것: Hello[..]!' },
+    { says: '숫자', passed: false, missed: '출력에 없는 것: /^\\d+$/' },
+    { says: '같음', passed: false, missed: 'one 단계의 출력과 다릅니다: b' },
+    { says: '다름', passed: false, missed: 'two 단계의 출력과 같습니다.' },
+    { says: '나옴', passed: true },
+  ])
+})
+
+it('a step that was skipped is compared with nothing', () => {
+  expect(check({ expect: [{ says: '같음', sameAs: 'one' }] }, 'x', { one: '' })).toEqual([])
+})
