@@ -1,15 +1,14 @@
 import type { RunEvent, RunState } from '../../demos/runtime/model/run-events.ts'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Anser from 'anser'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
-import { decode } from '../../demos/runtime/model/recording.ts'
 import { idleRun, outputText, reduce } from '../../demos/runtime/model/run-events.ts'
-import { demoOf, demosFolder, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { comparable } from '../support/comparable.ts'
 import { engine, withEngine } from '../support/engine.ts'
+import { recordAgain, recordedRun } from '../support/recordings.ts'
 
 const root = join(import.meta.dirname, '../..')
 const catalogue = await readCatalogue()
@@ -75,8 +74,9 @@ describe.skipIf(!engine)(`npm run demo -- all on the ${withEngine}`, () => {
   it('leaves nothing behind and nothing of somebody else’s touched', () => expect(after).toEqual(before))
 
   it.each(ids)('%s shows what its recording shows', async (id) => {
-    const { steps } = demoOf(catalogue, id)
-    const recorded = decode(await readFile(join(demosFolder, id, 'recording.cast'), 'utf8'), steps.length).reduce(reduce, idleRun(steps.length))
+    const demo = demoOf(catalogue, id)
+    const { steps } = demo
+    const recorded = await recordedRun(id, demo)
     const run = runs.get(id)
     const shown = (state: RunState | undefined) => state?.steps.map((step, index) => ({
       step: steps[index]!.title,
@@ -89,7 +89,7 @@ describe.skipIf(!engine)(`npm run demo -- all on the ${withEngine}`, () => {
     now?.forEach((step, index) => {
       // What this machine cannot show is no drift.
       if (step.state !== 'skipped' && then?.[index]?.state !== 'skipped')
-        expect(step, `step ${index + 1}, ${step.step}`).toEqual(then?.[index])
+        expect(step, `step ${index + 1}, ${step.step}. ${recordAgain(id)}`).toEqual(then?.[index])
     })
     expect(run?.status).toBe('passed')
   })

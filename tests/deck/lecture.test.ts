@@ -19,7 +19,7 @@ describe('the length of a lecture', () => {
   })
 
   it('decides which slides a deck has and what the presenter\'s timer counts; a hidden section takes its pages along', async () => {
-    const folder = await mkdtemp(join(import.meta.dirname, '../lecture-'))
+    const folder = await mkdtemp(join(import.meta.dirname, '../../node_modules/.lecture-')) // where no dev server watches
     try {
       await writeFile(join(folder, 'section.md'), '# 넷\n\n---\n\n# 다섯\n')
       await writeFile(join(folder, 'slides.md'), '---\nduration: 75min\n---\n\n# 하나\n\n---\nfrom: 60\n---\n\n# 둘\n\n---\nfrom: 90\n---\n\n# 셋\n\n---\nsrc: ./section.md\nfrom: 60\n---\n\n')
@@ -47,8 +47,13 @@ describe('the deck', async () => {
 
   it.each(LENGTHS)('for %i minutes can be told in that time and leaves less than a third of it', (length) => {
     const minutes = decks.get(length)!.reduce((sum, { note }) => sum + minutesOf(note)!, 0)
-    expect(minutes).toBeLessThanOrEqual(length)
-    expect(minutes).toBeGreaterThan(length * 2 / 3)
+    expect(minutes, `슬라이드 노트의 ⏱를 더하면 ${length}분을 넘습니다. 노트의 시간을 줄이거나, 덜 중요한 슬라이드의 앞머리에 더 긴 강의를 뜻하는 from:을 적으세요.`).toBeLessThanOrEqual(length)
+    expect(minutes, `슬라이드 노트의 ⏱를 더해도 ${length}분의 2/3가 되지 않습니다. 더 긴 강의를 뜻하는 from:을 슬라이드 몇 장의 앞머리에서 지우세요.`).toBeGreaterThan(length * 2 / 3)
+  })
+
+  it('has speaker notes with a time on every slide', () => {
+    const without = decks.get(90)!.filter(({ note }) => minutesOf(note) === null).map(({ title }) => title)
+    expect(without, '이 제목의 슬라이드 끝에 있는 노트(<!-- -->)를 ⏱ 1분처럼 걸리는 시간으로 시작하세요.').toEqual([])
   })
 
   it.each(LENGTHS)('for %i minutes has a demo, and no section without a slide', (length) => {

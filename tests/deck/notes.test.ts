@@ -23,13 +23,13 @@ function statements(text: string): string[] {
 
 describe('the notes', () => {
   it.skipIf(!existsSync(notes))(`are on the slides, every statement of them${existsSync(notes) ? '' : ' — 건너뜀: 노트 파일이 저장소 밖에 있습니다'}`, () => {
-    expect(table.map(([statement]) => statement)).toEqual(statements(readFileSync(notes, 'utf8')))
+    expect(table.map(([statement]) => statement), 'tests/deck/notes-to-slides.md의 왼쪽 칸을 노트에 맞추세요.').toEqual(statements(readFileSync(notes, 'utf8')))
   })
 
   it.each(table)('%s: %s', (_, titles) => {
     const known = slides.map(({ title }) => title?.replaceAll(/<[^>]+>/g, ''))
     for (const title of titles.split(' / '))
-      expect(known).toContain(title)
+      expect(known, `tests/deck/notes-to-slides.md가 가리키는 제목의 슬라이드가 없습니다: ${title}. 제목을 바꾸었다면 그 표의 오른쪽 칸도 바꾸세요.`).toContain(title)
   })
 })
 

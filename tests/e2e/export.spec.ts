@@ -1,9 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { readDeck } from '../../demos/runtime/pages/deck.ts'
 import { exportPdf } from '../../demos/runtime/pages/pdf.ts'
+import { copyDeck } from '../support/deck-copy.ts'
 import { expect, test } from './test.ts'
+
+test.describe.configure({ mode: 'default' }) // exports share what Vite prepares for print
 
 const root = join(import.meta.dirname, '../..')
 // No engine is to be touched: there is none to be found.
@@ -39,14 +42,14 @@ test('the PDF has a page per slide, bookmarks, embedded fonts, Korean text and t
 test('a slide that does not come makes the export fail and leaves the old PDF alone', async ({ browserName }, info) => {
   expect(browserName).toBe('chromium')
   test.setTimeout(120_000)
-  const [deck, output] = [join(root, 'broken.local.md'), info.outputPath('x.pdf')]
-  await writeFile(deck, '---\nfonts:\n  provider: none\nrouterMode: hash\nfavicon: ./favicon.svg\n---\n\n# 하나\n\n<Demo id="nope" />\n')
+  const output = info.outputPath('x.pdf')
+  const deck = await copyDeck('---\nfonts:\n  provider: none\nrouterMode: hash\nfavicon: ./favicon.svg\n---\n\n# 하나\n\n<Demo id="nope" />\n')
   await writeFile(output, 'old')
   try {
     await expect(exportPdf(deck, output, () => {})).rejects.toMatchObject({ problem: { message: '슬라이드 1쪽 중 0쪽만 준비되었습니다.', detail: expect.stringContaining('slide 1') } })
     expect(await readFile(output, 'utf8')).toBe('old')
   }
   finally {
-    await rm(deck)
+    await rm(dirname(deck), { recursive: true })
   }
 })

@@ -80,17 +80,6 @@ async function barriers(slide: Element, coloursAlone: boolean): Promise<string[]
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary?.split('\n')[1] ?? ''}`))
 }
 
-test('every slide has speaker notes with a time, and they add up to 60 to 90 minutes', () => {
-  const minutes = slides.map(({ note, index }) => {
-    const match = /⏱\s*(?:(\d+(?:\.\d+)?)\s*분)?\s*(?:(\d+)\s*초)?/.exec(note ?? '')
-    expect(match?.[1] ?? match?.[2], `notes of slide ${index + 1}`).toBeTruthy()
-    return Number(match?.[1] ?? 0) + Number(match?.[2] ?? 0) / 60
-  })
-  const total = minutes.reduce((sum, each) => sum + each, 0)
-  expect(total).toBeGreaterThanOrEqual(60)
-  expect(total).toBeLessThanOrEqual(90)
-})
-
 test('the deck is in Korean, has its own icon, and shows section and page in the footer', async ({ page, withoutEngineUrl }) => {
   const faults = watchFaults(page)
   await open(page, withoutEngineUrl, 4)

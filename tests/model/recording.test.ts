@@ -11,6 +11,7 @@ import { commandLine, decode, encode, typedWords } from '../../demos/runtime/mod
 import { idleRun, outputText, reduce } from '../../demos/runtime/model/run-events.ts'
 import { demoOf, demosFolder, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { fill } from '../../demos/runtime/run/run.ts'
+import { recordAgain, recordedRun } from '../support/recordings.ts'
 
 const steps: Step[] = [{ id: 'one', title: '하나', command: ['docker', 'container', 'run', 'ch01/x', 'echo', '안녕, 도커!'] }]
 const version = { engine: '26.1.5', builder: null, platform: 'linux/amd64' }
@@ -78,11 +79,10 @@ describe('the committed recordings', async () => {
 
   it.each([...catalogue.keys()])('%s: is whole, passed, and of this demo', async (id) => {
     const demo = demoOf(catalogue, id)
-    const text = await readFile(join(demosFolder, id, 'recording.cast'), 'utf8')
-    const run = decode(text, demo.steps.length).reduce(reduce, idleRun(demo.steps.length))
-    expect(run.status).toBe('passed')
+    const run = await recordedRun(id, demo)
+    expect(run.status, recordAgain(id)).toBe('passed')
     const outputs = Object.fromEntries(run.steps.map(({ output }, index) => [demo.steps[index]!.id, Anser.ansiToText(outputText(output))]))
-    run.steps.forEach((step, index) => expect(typedWords(step)).toEqual(demo.steps[index]!.command.map(word => fill(word, outputs))))
+    run.steps.forEach((step, index) => expect(typedWords(step), recordAgain(id)).toEqual(demo.steps[index]!.command.map(word => fill(word, outputs))))
   })
 
   it.each([...catalogue.keys()])('%s: tells nothing of the machine that made it', async (id) => {
