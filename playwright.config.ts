@@ -1,9 +1,8 @@
-import process from 'node:process'
 import { defineConfig } from 'playwright/test'
-import { findBrowser } from './demos/runtime/pages/chromium.ts'
+import { findBrowser, launchOptions } from './demos/runtime/pages/chromium.ts'
 
-const executablePath = findBrowser()
-
+/** Without a browser the tests can still be listed. */
+const browser = findBrowser() ? await launchOptions() : {}
 /** Tests that look at a deck with an engine. */
 const live = /(?:live|comfort|audience|faults|security)\.spec\.ts$/
 
@@ -20,10 +19,6 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 720 },
     trace: 'retain-on-failure',
-    launchOptions: {
-      ...executablePath && { executablePath },
-      chromiumSandbox: process.getuid?.() !== 0,
-      args: ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    },
+    launchOptions: browser,
   },
 })

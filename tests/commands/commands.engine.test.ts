@@ -62,10 +62,10 @@ describe('the command line', () => {
     expect(JSON.parse(result.stdout)).toContainEqual(expect.objectContaining({ name: '도커 엔진', state: 'bad', next: expect.stringMatching(/\S/) }))
   })
 
-  it('the export says what to install when there is no browser', async () => {
-    const result = await execa(join(root, 'node_modules/.bin/node'), ['demos/commands/export.ts'], { cwd: root, reject: false, all: true, extendEnv: false, env: { PATH: '/nowhere', HOME: '/nowhere' } })
+  it('the export says which browser does not start, and how to choose another', async () => {
+    const result = await execa(join(root, 'node_modules/.bin/node'), ['demos/commands/export.ts'], { cwd: root, reject: false, all: true, env: { CHROME_PATH: '/nowhere/chrome' } })
     expect(result.exitCode).toBe(1)
-    expect(result.all).toContain('chromium')
+    expect(result.all).toContain('/nowhere/chrome가 실행되는지 확인하세요. 다른 브라우저의 경로는 CHROME_PATH에 적습니다.')
   })
 
   it('a port in use is named, with the next step', async () => {
