@@ -5,10 +5,19 @@ import './chapters.css'
 import './overlays.css'
 
 // Fonts replace the system's when they have come; a site's first slide does not wait for their long table too.
-if (import.meta.env.DEV || /[?&]print/.test(location.href))
-  void import('./fonts.css')
+if (import.meta.env.DEV)
+  void loadFonts(/[?&]print/.test(location.href) ? () => import('./pretendard-static.css') : pieces)
 else
-  afterFirstPaint(() => import('./fonts.css'))
+  afterFirstPaint(() => loadFonts(pieces))
+
+/** Pretendard in pieces by unicode-range: a slide loads only those whose letters it shows. */
+async function pieces(): Promise<unknown> {
+  return import('pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css')
+}
+
+async function loadFonts(pretendard: () => Promise<unknown>): Promise<void> {
+  await Promise.all([import('./fonts.css'), pretendard()])
+}
 
 /** Calls when text or pictures are on the screen; after 2 s where the browser does not tell. */
 function afterFirstPaint(call: () => unknown): void {

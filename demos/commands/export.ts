@@ -1,7 +1,6 @@
 import { relative, resolve } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
-import { Presets, SingleBar } from 'cli-progress'
 import { ENTRY } from '../runtime/pages/deck.ts'
 import { exportPdf } from '../runtime/pages/pdf.ts'
 import { checkLecture, EXIT, main, MisuseError, readArgs } from './cli.ts'
@@ -13,18 +12,19 @@ await main(async () => {
   if (positionals.length > 0)
     throw new MisuseError({ message: `알 수 없는 인수입니다: ${positionals.join(' ')}`, hint: usage })
   checkLecture()
-  const bar = new SingleBar({ format: '  PDF로 내보내는 중 {bar} {value}/{total}쪽', barsize: 30, hideCursor: true, clearOnComplete: true }, Presets.shades_classic)
-  bar.start(1, 0)
   try {
-    const { pages, bytes } = await exportPdf(ENTRY, resolve(output), (done, total) => {
-      bar.setTotal(total)
-      bar.update(done)
-    })
-    bar.stop()
+    const { pages, bytes } = await exportPdf(ENTRY, resolve(output), (done, total) => showProgress(`  PDF로 내보내는 중 ${done}/${total}쪽`))
+    showProgress('')
     console.log(`${styleText('green', '✓')} ${relative(process.cwd(), resolve(output))} · ${pages}쪽 · ${(bytes / 1024 ** 2).toFixed(1)} MB`)
     return EXIT.ok
   }
   finally {
-    bar.stop()
+    showProgress('')
   }
 })
+
+/** Shows a line in the place of the one before, to a person who looks on. */
+function showProgress(line: string): void {
+  if (process.stderr.isTTY)
+    process.stderr.write(`\r${line}\x1B[K`)
+}
