@@ -1,10 +1,9 @@
 import type { Finding } from '../runtime/pages/rehearsal.ts'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { execa } from 'execa'
+import getPort from 'get-port'
 import { connectEngine } from '../runtime/engine/docker.ts'
 import { readLedgerEntries } from '../runtime/engine/ledger.ts'
 import { withParticle } from '../runtime/model/korean.ts'
@@ -69,7 +68,7 @@ await main(async () => {
 
 /** Starts the deck as `npm start` does, in a process of its own; the rehearsal's end and Ctrl+C end it. */
 async function startDeck(): Promise<{ address: string, stop: () => Promise<void> }> {
-  const port = await freePort()
+  const port = await getPort()
   const deck = execa('node', [join(import.meta.dirname, 'start.ts'), '--open=false', '--port', String(port)], { preferLocal: true, localDir: join(import.meta.dirname, '../..'), stdin: 'ignore', reject: false, all: true })
   let said = ''
   const ready = new Promise<boolean>(resolve => deck.all.on('data', (chunk) => {
@@ -86,14 +85,6 @@ async function startDeck(): Promise<{ address: string, stop: () => Promise<void>
       await deck
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
 }
 
 function minutes(ms: number): string {

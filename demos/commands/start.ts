@@ -1,6 +1,6 @@
-import { createServer as createTcpServer } from 'node:net'
 import process from 'node:process'
 import { styleText } from 'node:util'
+import getPort, { portNumbers } from 'get-port'
 import { renderUnicodeCompact } from 'uqr'
 import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
@@ -13,7 +13,6 @@ import { checkLecture, EXIT, main, MisuseError, printProblem, readArgs } from '.
 
 const usage = '사용법: npm start [-- --port 3030 --open=false] [--remote [--host 이 컴퓨터의 주소]]'
 const HOST = 'localhost'
-const PORTS = { from: 3030, to: 3060 }
 
 await main(async () => {
   const { values, positionals } = readArgs(usage, { port: { type: 'string' }, open: { type: 'string' }, remote: { type: 'boolean' }, host: { type: 'string' } })
@@ -81,27 +80,16 @@ ${others.length > 0 ? `    다른 네트워크라면 --host ${others.join(' 또�
   void buildSite().then(() => console.log(`    ${styleText('green', '✓')} 청중이 볼 슬라이드가 준비되었습니다.`), (error: unknown) => printProblem(problemOf(error)))
 }
 
-/** The port asked for, or the first free one from 3030. */
+/** The port asked for; without one the first free one from 3030, or any. */
 async function choosePort(asked: string | undefined): Promise<number> {
-  if (asked === undefined) {
-    for (let port = PORTS.from; port <= PORTS.to; port++) {
-      if (await isFree(port))
-        return port
-    }
-    throw new ProblemError({ message: `${PORTS.from}번부터 ${PORTS.to}번까지 포트가 모두 쓰이고 있습니다.`, hint: 'npm start -- --port 번호로 빈 포트를 지정하세요.' })
-  }
+  if (asked === undefined)
+    return getPort({ port: portNumbers(3030, 3060) })
   const port = Number(asked)
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     throw new MisuseError({ message: `포트 번호가 올바르지 않습니다: ${asked}`, hint: '1부터 65535 사이의 정수를 적으세요.' })
-  if (!await isFree(port))
+  if (await getPort({ port }) !== port)
     throw new ProblemError({ message: `${port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.`, hint: `그 프로그램을 끄거나 npm start -- --port ${port + 1}처럼 다른 번호를 지정하세요.` })
   return port
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
-  const probe = createTcpServer().once('error', () => resolve(false)).listen(port, HOST, () => probe.close(() => resolve(true)))
-  return promise
 }
 
 /** Whether there is a desktop to open a browser on. */
