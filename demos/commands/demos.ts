@@ -8,12 +8,13 @@ import { styleText } from 'node:util'
 import { connectEngine } from '../runtime/engine/docker.ts'
 import { clean, readLedgerEntries, sweepOrphans } from '../runtime/engine/ledger.ts'
 import { runOnce } from '../runtime/engine/run-once.ts'
+import { sizeText } from '../runtime/model/bytes.ts'
 import { withParticle } from '../runtime/model/korean.ts'
 import { removedText } from '../runtime/model/labels.ts'
-import { ledgerText, sizeText } from '../runtime/model/ledger-text.ts'
+import { ledgerText } from '../runtime/model/ledger-text.ts'
 import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { shownCommand, typedWords } from '../runtime/model/recording.ts'
-import { engineName } from '../runtime/model/run-events.ts'
+import { engineName, omittedText } from '../runtime/model/run-events.ts'
 import { statusWords } from '../runtime/model/words.ts'
 import { demoOf, readCatalogue } from '../runtime/run/catalogue.ts'
 import { isDead } from '../runtime/run/process-name.ts'
@@ -119,7 +120,7 @@ function print({ title, steps }: Demo, id: string, event: RunEvent): void {
       console.log(`\n${styleText('bold', `$ ${shownCommand(steps[event.step]!, typedWords(event))}`)}`)
       break
     case 'output':
-      process.stdout.write(event.omitted ? `… ${event.omitted}자 생략 …\n${event.text}` : event.text)
+      process.stdout.write(event.omitted ? `${omittedText(event.omitted)}\n${event.text}` : event.text)
       break
     case 'step-ended':
       if (event.outcome === 'skipped') {

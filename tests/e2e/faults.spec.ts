@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test'
 import type { ServedDeck } from '../support/deck.ts'
-import { OUTPUT_HEAD, OUTPUT_TAIL } from '../../demos/runtime/model/run-events.ts'
+import { omittedText, OUTPUT_HEAD, OUTPUT_TAIL } from '../../demos/runtime/model/run-events.ts'
 import { startDeck } from '../support/deck.ts'
 import { engine, withEngine } from '../support/engine.ts'
 import { noSecondEngine, SecondEngine } from '../support/second-engine.ts'
@@ -104,7 +104,7 @@ echo "Hello, World!"
     await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
   })
 
-  test('a flood is drawn as its head, what was left out to the character, and its tail', async ({ page, liveUrl }) => {
+  test('a flood is drawn as its head, how much was left out, and its tail', async ({ page, liveUrl }) => {
     const whole = `${Array.from({ length: 400_000 }, (_, index) => `${index + 1}\n`).join('')}Hello, World!\n`
     await open(page, liveUrl, WHOLE_SLIDE)
     await expect(panel(page)).toHaveAttribute('data-source', 'live')
@@ -114,8 +114,8 @@ echo "Hello, World!"
     await page.locator('body').click({ position: { x: 5, y: 5 } })
     await page.keyboard.press('r')
     await expect(panel(page)).toHaveAttribute('data-state', 'passed')
-    const omitted = (whole.length - OUTPUT_HEAD - OUTPUT_TAIL).toLocaleString('ko-KR')
-    await expect.poll(async () => (await panel(page).getByRole('log').last().textContent())?.split(`… ${omitted}자를 생략했습니다 …`)).toEqual([whole.slice(0, OUTPUT_HEAD), whole.slice(-OUTPUT_TAIL)])
+    const gap = omittedText(whole.length - OUTPUT_HEAD - OUTPUT_TAIL)
+    await expect.poll(async () => (await panel(page).getByRole('log').last().textContent())?.split(gap)).toEqual([whole.slice(0, OUTPUT_HEAD), whole.slice(-OUTPUT_TAIL)])
     await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
   })
 

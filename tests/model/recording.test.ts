@@ -115,5 +115,5 @@ describe.skipIf(!asciinema)(asciinema ? 'asciinema' : 'asciinema — 건너뜀: 
 it('keeps the head of a flood and says what was left out', () => {
   const flood = events.toSpliced(3, 1, { type: 'output', at: 31, step: 0, text: 'tail', omitted: 5000 })
   const run = decode(encode('시험', steps, flood), 1).reduce(reduce, idleRun(1))
-  expect(outputText(run.steps[0]!.output)).toContain('5000자')
+  expect(outputText(run.steps[0]!.output)).toContain('… 5.00 kB 생략 …')
 })

@@ -67,9 +67,14 @@ describe('output', () => {
     expect(flood.head.length + flood.omitted + flood.tail.length).toBe(8 + 20 * chunk.length)
   })
 
+  it('counts the gap in bytes of UTF-8', () => {
+    const flood = after(output('가'.repeat(OUTPUT_HEAD + OUTPUT_TAIL + 1000)))
+    expect([flood.head.length, flood.omitted, flood.tail.length]).toEqual([OUTPUT_HEAD, 3000, OUTPUT_TAIL])
+  })
+
   it('counts what the runner left out', () => {
     const { omitted } = after(output('a'), output('b', 1000))
     expect(omitted).toBe(1000)
-    expect(outputText(after(output('a'), output('b', 1000)))).toContain('1,000자를 생략')
+    expect(outputText(after(output('a'), output('b', 1000)))).toBe('a\n… 1.00 kB 생략 …\nb')
   })
 })

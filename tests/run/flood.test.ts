@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
+import { Buffer } from 'node:buffer'
 import { tmpdir } from 'node:os'
 import process from 'node:process'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -33,7 +34,7 @@ async function flood(command: [string, ...string[]]): Promise<{ run: Run, events
   return { run, events, sent: JSON.stringify(events).length }
 }
 
-/** What every flood must come to: head and tail whole, the gap exact, what was sent no more than batches of a tail's length. */
+/** What a flood of ASCII must come to: head and tail whole, the gap exact, what was sent no more than batches of a tail's length. */
 function expectBounds({ run, events, sent }: Awaited<ReturnType<typeof flood>>, length: number): { head: string, tail: string } {
   const { head, omitted, tail } = run.state.steps[0]!.output
   expect(head).toHaveLength(OUTPUT_HEAD)
@@ -45,7 +46,7 @@ function expectBounds({ run, events, sent }: Awaited<ReturnType<typeof flood>>, 
   return { head, tail }
 }
 
-describe('a flood of output is bounded, and what was left out is counted exactly', () => {
+describe('a flood of output is bounded, and what was left out of a text is counted to the byte', () => {
   it('of ten million lines', async () => {
     const { head, tail } = expectBounds(await flood(['seq', '10000000']), 78_888_897)
     expect(head.startsWith('1\n2\n3\n')).toBe(true)
@@ -59,13 +60,26 @@ describe('a flood of output is bounded, and what was left out is counted exactly
     expect(tail).toBe(`${'x'.repeat(OUTPUT_TAIL - 3)}END`)
   })
 
+  it('of characters of one to four bytes, none of which is cut', async () => {
+    const line = 'a한🐳é'
+    const { run } = await flood([process.execPath, '-e', `
+      const text = Buffer.from('${line}'.repeat(1000000))
+      for (let at = 0; at < text.length; at += 8191) process.stdout.write(text.subarray(at, at + 8191))`])
+    const { head, omitted, tail } = run.state.steps[0]!.output
+    expect(head + tail).not.toContain('\uFFFD')
+    expect(Buffer.byteLength(head) + omitted + Buffer.byteLength(tail)).toBe(Buffer.byteLength(line) * 1_000_000)
+    expect(tail.endsWith(line)).toBe(true)
+  })
+
   it('of every byte value, each as its character or as the replacement character', async () => {
     const { run } = await flood([process.execPath, '-e', `
       const bytes = Buffer.from(Array.from({ length: 256 }, (_, value) => value))
       for (let index = 0; index < 40000; index++) process.stdout.write(bytes)`])
     const once = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from({ length: 256 }, (_, value) => value))
     const { head, omitted, tail } = run.state.steps[0]!.output
-    expect(head.length + omitted + tail.length).toBe(40_000 * once.length)
+    const kept = Math.ceil((OUTPUT_HEAD + OUTPUT_TAIL) / once.length) * 256
+    expect(omitted).toBeGreaterThanOrEqual(40_000 * 256 - kept)
+    expect(omitted).toBeLessThan(40_000 * 256 * 1.5) // what is left out of a batch is counted as the text that it has become
     expect(head).toBe(once.repeat(Math.ceil(OUTPUT_HEAD / once.length)).slice(0, OUTPUT_HEAD))
     expect(tail).toBe(once.repeat(Math.ceil(OUTPUT_TAIL / once.length)).slice(-OUTPUT_TAIL))
   })

@@ -129,7 +129,7 @@ export async function readLedger(api: EngineApi, demo?: string): Promise<Ledger>
 export async function readLedgerEntries(api: EngineApi): Promise<LedgerEntry[]> {
   const [{ containers, images, networks, volumes }, sizes] = await Promise.all([readLedger(api), diskSizes(api)])
   return [
-    ...images.map(({ id, tag, demo }) => ({ kind: '이미지', name: tag, demo, bytes: sizes.get(id) ?? null }) as const),
+    ...images.map(({ id, tag, demo }) => ({ kind: '이미지', name: tag, demo, bytes: sizes.get(bareId(id)) ?? null }) as const),
     ...containers.map(({ id, name, demo }) => ({ kind: '컨테이너', name, demo, bytes: sizes.get(id) ?? null }) as const),
     ...networks.map(({ name, demo }) => ({ kind: '네트워크', name, demo, bytes: 0 }) as const),
     ...volumes.map(({ name, demo }) => ({ kind: '볼륨', name, demo, bytes: sizes.get(name) ?? null }) as const),
@@ -232,7 +232,7 @@ async function diskSizes(api: EngineApi): Promise<Map<string, number>> {
   try {
     const { Images, Containers, Volumes } = await get<DiskUsage>(api, '/system/df') ?? {}
     const sizes = [
-      ...(Images ?? []).map(({ Id, Size, SharedSize }) => [Id, SharedSize < 0 ? -1 : Size - SharedSize] as const),
+      ...(Images ?? []).map(({ Id, Size, SharedSize }) => [bareId(Id), SharedSize < 0 ? -1 : Size - SharedSize] as const),
       ...(Containers ?? []).map(({ Id, SizeRw = 0 }) => [Id, SizeRw] as const),
       ...(Volumes ?? []).map(({ Name, UsageData }) => [Name, UsageData?.Size ?? -1] as const),
     ]
@@ -247,6 +247,11 @@ async function diskSizes(api: EngineApi): Promise<Map<string, number>> {
 
 function madeBy(labels: Labels): Maker & { demo: string } {
   return { demo: labels?.[DEMO_LABEL] ?? '', owner: labels?.[OWNER_LABEL] ?? '', run: labels?.[RUN_LABEL] ?? '' }
+}
+
+/** Podman leaves the algorithm out in one place and not in another. */
+function bareId(id: string): string {
+  return id.replace(/^sha256:/, '')
 }
 
 /** An image's names as the docker CLI shows them. */

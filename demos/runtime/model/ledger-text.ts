@@ -1,3 +1,5 @@
+import { sizeText } from './bytes.ts'
+
 export const KINDS = ['이미지', '컨테이너', '네트워크', '볼륨'] as const
 
 /** One thing of the ledger. */
@@ -7,12 +9,6 @@ export interface LedgerEntry {
   demo: string
   /** What removing it frees on the engine's disk, in bytes; null where the engine does not say. */
   bytes: number | null
-}
-
-/** Bytes as the docker CLI writes them. */
-export function sizeText(bytes: number): string {
-  const power = bytes < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3))
-  return `${power === 0 ? bytes : (bytes / 1000 ** power).toPrecision(3)} ${['', 'k', 'M', 'G', 'T'][power]}B`
 }
 
 /** How many of each kind, and what all cost, as one Korean line; what costs nothing known is not added. */

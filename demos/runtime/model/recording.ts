@@ -1,7 +1,7 @@
 import type { Step } from '../../define.ts'
 import type { Check, EngineVersion, RunEvent, RunState, Status } from './run-events.ts'
 import { ProblemError } from './problem.ts'
-import { idleRun, reduce } from './run-events.ts'
+import { idleRun, omittedText, reduce } from './run-events.ts'
 import { STEP_REFERENCE } from './steps.ts'
 
 /**
@@ -42,7 +42,7 @@ export function encode(title: string, steps: readonly Step[], events: readonly R
     if (event.type === 'step-started')
       lines.push([seconds, 'o', `\u001B[1m$ ${shownCommand(steps[event.step]!, typedWords(event))}\u001B[0m\r\n`])
     lines.push(event.type === 'output'
-      ? [seconds, 'o', (event.omitted ? `… ${event.omitted}자 생략 …\n${event.text}` : event.text).replaceAll('\n', '\r\n')]
+      ? [seconds, 'o', (event.omitted ? `${omittedText(event.omitted)}\n${event.text}` : event.text).replaceAll('\n', '\r\n')]
       : [seconds, 'r', event])
   }
   return `${lines.map(line => JSON.stringify(line)).join('\n')}\n`

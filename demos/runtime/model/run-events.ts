@@ -1,3 +1,5 @@
+import { byteLength, sizeText } from './bytes.ts'
+
 /** How a run ended. */
 export type Outcome = 'passed' | 'failed' | 'cancelled' | 'timed-out'
 /** How a step ended; `skipped` where this machine cannot show it, which fails no run. */
@@ -34,7 +36,7 @@ export type RunEvent
   = | { type: 'run-started', at: 0, run: string, demo: string, steps: number, date: string, version: EngineVersion }
     /** `args` is what really runs; of it, `added` says which slice [from, to) the deck put in. */
     | { type: 'step-started', at: number, step: number, args: string[], added: [from: number, to: number] }
-    /** stdout and stderr as one stream, in order. `omitted`: characters left out before `text`. */
+    /** stdout and stderr as one stream, in order. `omitted`: bytes left out before `text`. */
     | { type: 'output', at: number, step: number, text: string, omitted?: number }
     /** `exitCode` is null when the program did not end by itself or never started. */
     | { type: 'step-ended', at: number, step: number, outcome: StepOutcome, exitCode: number | null, durationMs: number, checks: Check[], reason?: string }
@@ -43,7 +45,7 @@ export type RunEvent
 /** Output of one step, bounded: the head and the tail are kept. */
 export interface Output {
   head: string
-  /** Characters left out between head and tail. */
+  /** Bytes left out between head and tail, as UTF-8. */
   omitted: number
   tail: string
 }
@@ -83,9 +85,9 @@ export function idleRun(steps: number): RunState {
   return { status: 'idle', id: null, date: null, version: null, steps: Array.from<StepState>({ length: steps }).fill(idleStep) }
 }
 
-/** What stands for the characters that are left out. */
-export function omittedText(omitted: number): string {
-  return `… ${omitted.toLocaleString('ko-KR')}자를 생략했습니다 …`
+/** What stands in the place of that many bytes. */
+export function omittedText(bytes: number): string {
+  return `… ${sizeText(bytes)} 생략 …`
 }
 
 /** The whole text that is kept of an output; the gap is named by a line of its own. */
@@ -103,7 +105,7 @@ function append(output: Output, text: string, omitted: number): Output {
   }
   tail += text
   if (tail.length > OUTPUT_TAIL) {
-    omitted += tail.length - OUTPUT_TAIL
+    omitted += byteLength(tail.slice(0, -OUTPUT_TAIL))
     tail = tail.slice(-OUTPUT_TAIL)
   }
   return { head, omitted, tail }

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { byteLength } from '../model/bytes.ts'
 
 const HIDDEN = '•••'
 /** Shorter values would be found in innocent text. */
@@ -61,7 +62,7 @@ export class Redactor {
         let text = this.text(omitted > 0 ? piece : held + piece)
         if (omitted > 0) {
           const cut = Math.min(text.length, longestRest)
-          gap += held.length + omitted + cut
+          gap += byteLength(held) + omitted + byteLength(text.slice(0, cut))
           text = text.slice(cut)
         }
         const keep = Math.max(0, ...this.#hidden.map(([secret]) => beginningAtEnd(secret, text)))

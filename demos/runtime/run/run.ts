@@ -3,6 +3,7 @@ import type { Check, EngineVersion, Outcome, RunEvent, RunState, StepOutcome } f
 import type { Sink } from './output.ts'
 import Anser from 'anser'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
+import { byteLength } from '../model/bytes.ts'
 import { check } from '../model/expectation.ts'
 import { problemOf } from '../model/problem.ts'
 import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../model/run-events.ts'
@@ -127,7 +128,8 @@ export class Run {
     const tell: Sink = (text, omitted) => {
       const { head, omitted: before } = this.state.steps[step]!.output
       const cut = omitted + before > 0 || head.length === OUTPUT_HEAD ? Math.max(0, text.length - OUTPUT_TAIL) : 0
-      this.#emit({ type: 'output', at: this.#at(), step, text: text.slice(cut), ...omitted + cut > 0 && { omitted: omitted + cut } })
+      const left = omitted + byteLength(text.slice(0, cut))
+      this.#emit({ type: 'output', at: this.#at(), step, text: text.slice(cut), ...left > 0 && { omitted: left } })
     }
     const redactStream = this.#engine.redactStream?.(tell) ?? { push: tell, end: () => {} }
     const bytes = batchOutput(redactStream.push)

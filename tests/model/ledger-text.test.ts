@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
-import { ledgerText, sizeText } from '../../demos/runtime/model/ledger-text.ts'
+import { sizeText } from '../../demos/runtime/model/bytes.ts'
+import { ledgerText } from '../../demos/runtime/model/ledger-text.ts'
 
 it('sizes read as the docker CLI writes them', () => {
-  expect([0, 999, 1000, 22_950_000].map(sizeText)).toEqual(['0 B', '999 B', '1.00 kB', '22.9 MB'])
+  expect([0, 999, 1000, 22_950_000, 999_950, 2e15].map(sizeText)).toEqual(['0 B', '999 B', '1.00 kB', '22.9 MB', '1.00 MB', '2.00e+3 TB'])
 })
 
 it('the ledger is summed up in a line; what the engine does not say counts for nothing', () => {
