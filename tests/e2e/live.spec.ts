@@ -9,13 +9,11 @@ test.skip(engine === null, withEngine)
 const panel = (page: Page, no: number) => onSlide(page, no).locator('[data-demo="helloworld"]')
 const layer = (page: Page, no: number, instruction: string) => onSlide(page, no).locator(`[data-layer="${instruction}"]`)
 
-/** Counts the runs that the server tells this page of, from its next load on. */
-function countRuns(page: Page): () => number {
-  let count = 0
-  page.on('websocket', socket => socket.on('framereceived', ({ payload }) => {
-    count += String(payload).split('"type":"run-started"').length - 1
-  }))
-  return () => count
+/** Counts what the server tells this page, by its type, from the page's next load on. */
+function countMessages(page: Page): (type: string) => number {
+  const told: string[] = []
+  page.on('websocket', socket => socket.on('framereceived', ({ payload }) => told.push(String(payload))))
+  return type => told.join('').split(`"type":"${type}"`).length - 1
 }
 
 async function type(page: Page, file: string, text: string): Promise<void> {
@@ -26,10 +24,13 @@ async function type(page: Page, file: string, text: string): Promise<void> {
   await page.locator('body').click({ position: { x: 5, y: 5 } })
 }
 
+/** Cleans by the panel's button. A clean waits for its turn: when it is done, a run that was asked for before has begun. */
+const clean = (page: Page, no: number): Promise<void> => panel(page, no).getByRole('button', { name: '정리' }).click()
+
 test.beforeEach(async ({ page, liveUrl }) => {
   await open(page, liveUrl, WHOLE_SLIDE)
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'live')
-  await panel(page, WHOLE_SLIDE).getByRole('button', { name: '정리' }).click()
+  await clean(page, WHOLE_SLIDE)
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'idle')
   const reset = onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' })
   await expect(reset).toBeVisible()
@@ -109,9 +110,9 @@ test('a tab opened in the middle and a reload see the whole run', async ({ page,
 })
 
 test('with the clicker alone: each next reveals, then runs one command, and going back runs nothing', async ({ page, context, liveUrl }) => {
-  const runs = countRuns(page)
+  const count = countMessages(page)
   const audience = await context.newPage()
-  const audienceRuns = countRuns(audience)
+  const audienceCount = countMessages(audience)
   await open(audience, liveUrl, BUILD_SLIDE)
   await page.goto(`${liveUrl}#/presenter/${BUILD_SLIDE}`)
   await page.reload()
@@ -137,32 +138,38 @@ test('with the clicker alone: each next reveals, then runs one command, and goin
 
   for (const key of ['PageUp', 'PageUp', 'PageUp', 'PageUp', 'PageDown', 'PageDown', 'PageDown'])
     await page.keyboard.press(key, { delay: 100 })
-  await page.waitForTimeout(500)
-  expect([runs(), audienceRuns()]).toEqual([1, 1])
+  for (const each of [page, audience])
+    await clean(each, RUN_SLIDE)
+  for (const each of [count, audienceCount]) {
+    await expect.poll(() => each('cleaned')).toBe(2)
+    expect(each('run-started')).toBe(1)
+  }
 })
 
 test('a reload on a slide whose command has run, or a jump to it, starts nothing', async ({ page, liveUrl }) => {
-  const runs = countRuns(page)
+  const count = countMessages(page)
   await open(page, liveUrl, BUILD_SLIDE, 2)
   await page.reload()
   await expect(panel(page, BUILD_SLIDE)).toHaveAttribute('data-state', 'idle')
-  await page.waitForTimeout(1000)
-  expect(runs()).toBe(0)
+  await clean(page, BUILD_SLIDE)
+  await expect.poll(() => count('cleaned')).toBe(1)
+  expect(count('run-started')).toBe(0)
 })
 
 test('keys typed into the editor neither run a demo nor turn the page', async ({ page }) => {
-  const runs = countRuns(page)
+  const count = countMessages(page)
   await page.reload() // a new socket, seen from its first frame
   await onSlide(page, WHOLE_SLIDE).locator('.cm-content').click()
   await page.keyboard.type('r s d o g ')
   for (const key of ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'Enter'])
     await page.keyboard.press(key)
-  await page.waitForTimeout(300)
-  expect(runs()).toBe(0)
+  await clean(page, WHOLE_SLIDE)
+  await expect.poll(() => count('cleaned')).toBe(1)
+  expect(count('run-started')).toBe(0)
   expect(page.url()).toContain(`#/${WHOLE_SLIDE}`)
   await page.keyboard.press('Escape') // leaves the editor: keys are the deck's again
   await page.keyboard.press('r')
-  await expect.poll(runs).toBe(1)
+  await expect.poll(() => count('run-started')).toBe(1)
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', /passed|failed/)
   await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
 })

@@ -89,7 +89,7 @@ describe('a follower', () => {
     const awake = (await follow())!
     vi.advanceTimersByTime(30_000)
     await once(awake.socket, 'ping')
-    await new Promise(resolve => setTimeout(resolve, 600)) // may ask again
+    await new Promise(resolve => setTimeout(resolve, 600)) // who asks again within half a second is let go
     awake.socket.send('hello') // answered after its pong has been heard
     await expect.poll(() => awake.heard.filter(({ type }) => type === 'snapshot')).toHaveLength(2)
     audience.moveTo({ page: 9, clicks: 1 })
