@@ -7,14 +7,15 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import getPort from 'get-port'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { AudienceServer } from '../../demos/runtime/server/audience.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
-import { freePort, OTHER_ADDRESS as host } from '../support/network.ts'
+import { OTHER_ADDRESS as host } from '../support/network.ts'
 
-const port = await freePort()
+const port = await getPort()
 const audience = new AudienceServer(host, port)
 const local = `http://localhost:${port}/`
 const key = audience.presenterAddress.split('key=')[1]!

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { freePort } from './network.ts'
+import getPort from 'get-port'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -25,7 +25,7 @@ interface Options {
  * @throws {Error} with what it printed when it ends instead.
  */
 export async function startDeck({ args = [], env = {}, inTerminal = false }: Options = {}): Promise<ServedDeck> {
-  const port = await freePort()
+  const port = await getPort()
   const command = ['node', 'demos/commands/start.ts', '--port', String(port), '--open=false', ...args]
   const deck = launch(inTerminal ? ['script', '--quiet', '--return', '--command', command.join(' '), '/dev/null'] : command, env)
   let said = ''

@@ -1,18 +1,5 @@
-import type { AddressInfo } from 'node:net'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import process from 'node:process'
 import { networkAddresses } from '../../demos/runtime/server/network.ts'
 
 /** An address of this machine that is not localhost. On Linux all of 127.0.0.0/8 is, whatever network it is in. */
 export const OTHER_ADDRESS = process.platform === 'linux' ? '127.0.0.2' : networkAddresses()[0] ?? 'a network'
-
-/** A port of this machine that nobody uses. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
