@@ -3,6 +3,7 @@ import type { Problem } from '../runtime/model/problem.ts'
 import process from 'node:process'
 import { parseArgs, styleText } from 'node:util'
 import { lectureLength } from '../../setup/lecture.ts'
+import { logError } from '../runtime/model/log.ts'
 import { NoEngineError, ProblemError, problemOf } from '../runtime/model/problem.ts'
 
 /** Exit codes of every command, as the page contract names them. */
@@ -44,12 +45,13 @@ export function printProblem({ message, hint, detail }: Problem): void {
     console.error(styleText('dim', detail.replaceAll(/^/gm, '  ')))
 }
 
-/** Runs a command; a failure is printed without a stack trace and becomes the exit code. */
+/** Runs a command; a failure is printed, a known one without a stack trace, and becomes the exit code. */
 export async function main(command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command()
   }
   catch (error) {
+    logError(error)
     printProblem(problemOf(error))
     process.exitCode = error instanceof MisuseError ? EXIT.misuse : error instanceof NoEngineError ? EXIT.noEngine : EXIT.failed
   }

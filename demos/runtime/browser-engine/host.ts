@@ -4,6 +4,7 @@ import type { RunClientMessage } from '../model/schema.ts'
 import type { Manifest, Sent } from './engine.ts'
 import type { FromWorker, ToWorker } from './worker.ts'
 import { clean } from '../engine/ledger.ts'
+import { logError } from '../model/log.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { Runs } from '../run/runs.ts'
 import { Channel } from './channel.ts'
@@ -136,6 +137,7 @@ export class Host {
       await this.#runs.receive(message)
     }
     catch (error) {
+      logError(error)
       this.#options.broadcast({ type: 'refused', demo: message.demo, problem: problemOf(error) })
     }
   }

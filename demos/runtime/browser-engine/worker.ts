@@ -2,6 +2,7 @@ import type { Problem } from '../model/problem.ts'
 import type { Manifest } from './engine.ts'
 import { V86 } from 'v86'
 import wasm from 'v86/build/v86.wasm?url'
+import { logError } from '../model/log.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { compileSmall, toConsole } from './console.ts'
 
@@ -32,7 +33,12 @@ onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === 'bytes')
     machine && toConsole(machine, data.bytes)
   else
-    load(data.folder, data.manifest).catch((error: unknown) => tell({ type: 'failed', problem: problemOf(error) }))
+    load(data.folder, data.manifest).catch(fail)
+}
+
+function fail(error: unknown): void {
+  logError(error)
+  tell({ type: 'failed', problem: problemOf(error) })
 }
 
 async function load(folder: string, manifest: Manifest): Promise<void> {

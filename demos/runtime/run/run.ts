@@ -5,6 +5,7 @@ import Anser from 'anser'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
 import { byteLength } from '../model/bytes.ts'
 import { check } from '../model/expectation.ts'
+import { logError } from '../model/log.ts'
 import { problemOf } from '../model/problem.ts'
 import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../model/run-events.ts'
 import { STEP_REFERENCE } from '../model/steps.ts'
@@ -119,7 +120,7 @@ export class Run {
         break
     }
     this.#emit({ type: 'run-ended', at: this.#at(), outcome })
-    await this.#engine.sweep().catch(() => {}) // what is left is found by its label at the next start
+    await this.#engine.sweep().catch(logError) // what is left is found by its label at the next start
     return outcome
   }
 
@@ -185,6 +186,7 @@ export class Run {
     }
     catch (error) {
       output.end()
+      logError(error)
       const { message, hint } = problemOf(error)
       return end('failed', null, [], `${message} ${hint}`)
     }

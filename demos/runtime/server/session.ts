@@ -16,6 +16,7 @@ import { clean, readLedgerEntries, sweepOrphans } from '../engine/ledger.ts'
 import { Spawner } from '../engine/spawn.ts'
 import { startRun } from '../engine/start-run.ts'
 import { engineSilent } from '../model/docker-problems.ts'
+import { logError } from '../model/log.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { clientMessageSchema } from '../model/schema.ts'
 import { demoOf } from '../run/catalogue.ts'
@@ -69,7 +70,7 @@ export class Session {
   /** Makes the working copies and begins to watch the engine. */
   static async open(catalogue: Catalogue, options: SessionOptions): Promise<Session> {
     const session = new Session(catalogue, options)
-    void session.#spawner.start().catch(() => {}) // now, so that the first run need not wait; a run that needs it reports its failure
+    void session.#spawner.start().catch(logError) // now, so that the first run need not wait; a run that needs it reports its failure
     await removeOrphanedCopies()
     for (const [id, entry] of catalogue) {
       if ('demo' in entry)
@@ -96,6 +97,7 @@ export class Session {
       await this.#follow(message)
     }
     catch (error) {
+      logError(error)
       client.send({ type: 'refused', demo: 'demo' in message ? message.demo : null, problem: this.#redactor.message(problemOf(error)) })
     }
   }
@@ -221,11 +223,13 @@ export class Session {
     catch (error) {
       this.#engine = null
       this.#status = { reachable: false, problem: this.#redactor.message(problemOf(error)) }
+      if (JSON.stringify(this.#status) !== before) // once, not at each poll
+        logError(error)
     }
     if (JSON.stringify(this.#status) !== before) {
       this.#broadcast({ type: 'engine', engine: this.#status })
       if (this.#findings)
-        void this.#runDoctor().catch(() => {}) // the slide keeps what it has; who asks is told
+        void this.#runDoctor().catch(logError) // the slide keeps what it has; who asks is told
     }
     if (!this.#engine) {
       this.#swept = false
@@ -233,7 +237,10 @@ export class Session {
     else if (!this.#swept) {
       this.#swept = true
       const isOrphan = ({ owner, run }: Maker): boolean => owner === processName() ? this.#ended.has(run) : isDead(owner)
-      await sweepOrphans(this.#engine.api, isOrphan).catch(() => this.#swept = false)
+      await sweepOrphans(this.#engine.api, isOrphan).catch((error: unknown) => {
+        logError(error)
+        this.#swept = false
+      })
     }
   }
 }

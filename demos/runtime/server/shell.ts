@@ -8,6 +8,7 @@ import type { Client } from './clients.ts'
 import { randomBytes } from 'node:crypto'
 import { inspectImage, post } from '../engine/api.ts'
 import { IMAGE_LABEL, labelled, tagsOf } from '../model/labels.ts'
+import { logError } from '../model/log.ts'
 import { SHELL_OUTPUT_AHEAD } from '../model/messages.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { shellClientMessageSchema } from '../model/schema.ts'
@@ -101,6 +102,7 @@ export class Shells {
       await this.#follow(client, parsed.data, send)
     }
     catch (error) {
+      logError(error)
       send({ type: 'refused', problem: problemOf(error) })
     }
   }
