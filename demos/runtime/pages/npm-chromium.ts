@@ -11,7 +11,7 @@ import { brotliDecompress, createBrotliDecompress } from 'node:zlib'
 import { parseTar } from 'nanotar'
 import { ProblemError } from '../model/problem.ts'
 
-/** The Chromium that npm installs, for Linux on x64: the package @sparticuz/chromium holds it compressed, its libraries too. */
+/** The Chromium that npm installs, for Linux on x64: the package @sparticuz/chromium holds it compressed, with its libraries and a font. */
 
 const modules = join(import.meta.dirname, '../../../node_modules')
 const archives = join(modules, '@sparticuz/chromium/bin')
@@ -19,19 +19,26 @@ const archives = join(modules, '@sparticuz/chromium/bin')
 const DIGESTS = {
   chromium: '53a15d6c3a3d27dfb54c4ba60278b1683136f70cf1e67e989da7dfbd3d451ef0',
   libraries: '395fa5e215cc097034be54ad0d710550e847679f336e1db9d61a03731b8ad2bc',
+  fonts: '9cbd36ee6455bb09f49ed77ffd5302a6da316c7bd9266a25a8e69f3aea657c37',
 }
+/** One system font, without which Chromium shows no text at all, not even in the fonts that a page brings. */
+const FONTS_CONF = '<?xml version="1.0"?>\n<fontconfig><dir prefix="relative">fonts</dir></fontconfig>\n'
 /** Where it is unpacked to, in the project and not in the machine's shared temporary folder. */
 const cache = join(modules, '.cache/docker-basics')
 
 /** Where the program lies, or will lie once it is unpacked; null where npm's does not run. */
 export function npmChromiumPath(folder = cache): string | null {
   const runsHere = process.platform === 'linux' && process.arch === 'x64' && existsSync(archives)
-  return runsHere ? join(folder, `chromium-${DIGESTS.chromium.slice(0, 12)}`, 'chromium') : null
+  return runsHere ? join(folder, `chromium-${hash('sha256', Object.values(DIGESTS).join()).slice(0, 12)}`, 'chromium') : null
 }
 
-/** The environment in which the program finds its libraries: a bare machine has none of a browser's. */
+/** The environment in which the program finds its libraries and its font: a bare machine has none of a browser's. */
 export function npmChromiumEnv(program: string): NodeJS.ProcessEnv {
-  return { ...process.env, LD_LIBRARY_PATH: [join(program, '../lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':') }
+  return {
+    ...process.env,
+    LD_LIBRARY_PATH: [join(program, '../lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':'),
+    FONTCONFIG_FILE: join(program, '../fonts.conf'),
+  }
 }
 
 /** Whether Chromium's sandbox starts: npm's has no helper that root owns, so it needs the kernel's user namespaces. */
@@ -46,7 +53,7 @@ export function hasUserNamespaces(): boolean {
 }
 
 /**
- * Unpacks the program and its libraries into a folder that only this user enters, once: whoever sees the program sees all of it.
+ * Unpacks the program and what it needs into a folder that only this user enters, once: whoever sees the program sees all of it.
  * @throws {ProblemError} when an archive holds something else than it should, or the folder cannot be written.
  */
 export async function unpackNpmChromium(program: string, digests = DIGESTS): Promise<void> {
@@ -57,7 +64,9 @@ export async function unpackNpmChromium(program: string, digests = DIGESTS): Pro
   const part = await mkdtemp(`${folder}-`)
   try {
     await unpackProgram(join(part, 'chromium'), digests.chromium)
-    await unpackLibraries(join(part, 'lib'), digests.libraries)
+    await unpackTar('al2023.tar.br', digests.libraries, join(part, 'lib'))
+    await unpackTar('fonts.tar.br', digests.fonts, join(part, 'fonts'))
+    await writeFile(join(part, 'fonts.conf'), FONTS_CONF)
     await rename(part, folder)
   }
   catch (error) {
@@ -78,13 +87,14 @@ async function unpackProgram(path: string, digest: string): Promise<void> {
   checkDigest('chromium.br', digester.digest('hex'), digest)
 }
 
-async function unpackLibraries(folder: string, digest: string): Promise<void> {
-  const tar = await promisify(brotliDecompress)(await readFile(join(archives, 'al2023.tar.br')))
-  checkDigest('al2023.tar.br', hash('sha256', tar), digest)
+/** Unpacks an archive's files into one folder, whatever folders they lie in. */
+async function unpackTar(archive: string, digest: string, folder: string): Promise<void> {
+  const tar = await promisify(brotliDecompress)(await readFile(join(archives, archive)))
+  checkDigest(archive, hash('sha256', tar), digest)
   await mkdir(folder)
-  for (const { name, data } of parseTar(tar)) {
-    if (data)
-      await writeFile(join(folder, basename(name)), data)
+  for (const { type, name, data } of parseTar(tar)) {
+    if (type === 'file')
+      await writeFile(join(folder, basename(name)), data!)
   }
 }
 
