@@ -31,7 +31,7 @@ async function write(text: string, dockerfile = 'FROM busybox:stable\n'): Promis
 
 async function problemOf(text: string, dockerfile?: string): Promise<Problem | null> {
   const read = await readDemo(await write(text, dockerfile), folder)
-  return 'problem' in read ? read.problem : null
+  return read && 'problem' in read ? read.problem : null
 }
 
 describe('a definition', () => {
@@ -116,7 +116,7 @@ describe('a definition', () => {
       `{ id: 'old', title: '옛 이름', command: ['docker', 'image', 'rm', 'ch01/hello'] }`,
     ]
     const read = await readDemo(await write(definition(steps.join(',\n    '))), folder)
-    expect('demo' in read && read.demo.steps.map(({ command }) => command.join(' '))).toEqual([
+    expect(read && 'demo' in read && read.demo.steps.map(({ command }) => command.join(' '))).toEqual([
       'docker build -t ch01/hello -t ch01/hello:1 --build-arg hello .',
       'docker run --rm -e hello ch01/hello:1 hello',
       'docker image rm ch01/hello',

@@ -82,6 +82,8 @@ export type ServerMessage
       /** What the doctor last found; null until a client has asked for it. */
       findings: Finding[] | null
     }
+    /** A demo's folder has changed: the demo as it is now, or null where it cannot be used, and why; both are null when it is gone. */
+    | { type: 'defined', demo: string, snapshot: DemoSnapshot | null, broken: Problem | null }
     | { type: 'engine', engine: EngineStatus }
     | { type: 'findings', findings: Finding[] }
     | { type: 'file', demo: string, file: string, text: string }

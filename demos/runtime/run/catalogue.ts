@@ -12,19 +12,23 @@ import { faultsOf } from './definition.ts'
 /** The folder that holds one folder a demo. */
 export const demosFolder = join(import.meta.dirname, '../..')
 
-/** A demo by its id, or why its folder cannot be used. */
-export type Catalogue = Map<string, { demo: Demo } | { problem: Problem }>
+/** A demo, or why its folder cannot be used. */
+export type CatalogueEntry = { demo: Demo } | { problem: Problem }
+export type Catalogue = Map<string, CatalogueEntry>
 
 /** Reads every demo folder; one that is broken is listed with its problem and does not hinder the others. */
 export async function readCatalogue(folder = demosFolder): Promise<Catalogue> {
   const entries = await readdir(folder, { withFileTypes: true })
-  const ids = entries.filter(entry => entry.isDirectory() && existsSync(join(folder, entry.name, 'demo.ts'))).map(entry => entry.name).sort()
-  return new Map(await Promise.all(ids.map(async id => [id, await readDemo(id, folder)] as const)))
+  const ids = entries.filter(entry => entry.isDirectory()).map(entry => entry.name).sort()
+  const read = await Promise.all(ids.map(async id => [id, await readDemo(id, folder)] as const))
+  return new Map(read.filter((entry): entry is [string, CatalogueEntry] => entry[1] !== null))
 }
 
-/** Reads one demo's folder as it stands now, also when it has been read before. */
-export async function readDemo(id: string, folder = demosFolder): Promise<{ demo: Demo } | { problem: Problem }> {
+/** Reads one demo's folder as it stands now, also when it has been read before; null when it holds no demo. */
+export async function readDemo(id: string, folder = demosFolder): Promise<CatalogueEntry | null> {
   const path = join(folder, id, 'demo.ts')
+  if (!existsSync(path))
+    return null
   const fail = (what: string, line: number | null, detail?: string): { problem: Problem } => ({
     problem: {
       message: `데모 ${id}에 오류가 있습니다. ${what}`,

@@ -77,6 +77,7 @@ export class Run {
   readonly #abort = new AbortController()
   #upTo: number
   #wake = () => {}
+  #paused = Promise.withResolvers<void>()
 
   constructor({ id, demoId, demo, engine, upTo = demo.steps.length - 1, onEvent }: RunOptions) {
     this.id = id
@@ -93,6 +94,11 @@ export class Run {
   advance(upTo: number): void {
     this.#upTo = Math.max(this.#upTo, upTo)
     this.#wake()
+  }
+
+  /** Settles when no step runs: the run has ended, or waits to be advanced. */
+  async settled(): Promise<void> {
+    await Promise.race([this.ended, this.#paused.promise])
   }
 
   /** Cancels the run; a run that has ended stays as it ended. */
@@ -113,8 +119,11 @@ export class Run {
   async #run(): Promise<Outcome> {
     let outcome: Outcome = 'passed'
     for (const [index, step] of this.#demo.steps.entries()) {
-      while (index > this.#upTo && !this.#abort.signal.aborted)
+      while (index > this.#upTo && !this.#abort.signal.aborted) {
+        this.#paused.resolve()
         await new Promise<void>(resolve => this.#wake = resolve)
+        this.#paused = Promise.withResolvers<void>()
+      }
       outcome = this.#abort.signal.aborted ? 'cancelled' : await this.#step(index, step)
       if (outcome !== 'passed')
         break

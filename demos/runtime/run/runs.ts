@@ -58,6 +58,35 @@ export class Runs {
       this.#demos.set(id, { id, demo, run: null, seq: 0, pending: [], showRecording: false, turn: Promise.resolve() })
   }
 
+  /** Gives a demo a new definition and forgets its last run; `prepare` is called when no step of it runs. */
+  async redefine(id: string, demo: Demo, prepare: () => Promise<void>): Promise<void> {
+    const known = this.#demos.get(id)
+    if (!known) {
+      await prepare()
+      return this.define(id, demo)
+    }
+    await inTurn(known, async () => {
+      await this.#settle(known)
+      await prepare()
+      Object.assign(known, { demo, run: null, seq: known.seq + 1, showRecording: false })
+    })
+  }
+
+  /** Forgets a demo when no step of it runs. */
+  async remove(id: string): Promise<void> {
+    const entry = this.#demos.get(id)
+    if (entry)
+      await inTurn(entry, () => this.#settle(entry))
+    this.#demos.delete(id)
+  }
+
+  /** Waits for a run under way; one that waits to be advanced gives way. */
+  async #settle(entry: DemoRuns): Promise<void> {
+    await entry.run?.settled()
+    await end(entry)
+    this.#flush(entry)
+  }
+
   /**
    * Does what a client asks; settles when the run has begun, or the demo is clean.
    * @throws {ProblemError} when that cannot be done.

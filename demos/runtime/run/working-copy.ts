@@ -1,9 +1,9 @@
 import type { Demo } from '../../define.ts'
 import { Buffer } from 'node:buffer'
 import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { withParticle } from '../model/korean.ts'
 import { FILE_LIMIT } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
@@ -51,6 +51,9 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
       const text = await read()
       const next = join(root, 'next')
       await writeFile(next, text, { mode: 0o644 })
+      const parent = dirname(join(folder, file))
+      if (relative(await realpath(folder), await realpath(parent)).startsWith('..'))
+        throw new ProblemError({ message: `${withParticle(file, '이/가')} 있는 폴더가 작업 폴더 밖을 가리켜 쓰지 않았습니다.`, hint: '정리를 누른 뒤 다시 시도하세요.' })
       await rename(next, join(folder, file))
       files[file] = text
       return text
@@ -67,8 +70,10 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
     return write(file, () => readFile(join(demosFolder, id, file), 'utf8'))
   }
 
-  for (const file of demo.files)
+  for (const file of demo.files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true })
     await reset(file)
+  }
   return {
     folder,
     files,

@@ -13,6 +13,7 @@ import { limitConnections, oneByOne } from './limits.ts'
 import { rateLimiter } from './rate-limiter.ts'
 import { Session } from './session.ts'
 import { Shells } from './shell.ts'
+import { watchDemos } from './watch-demos.ts'
 
 /** Vite's own socket carries messages as custom events. */
 const viteFormat: WireFormat = data => ({ type: 'custom', event: TO_CLIENT, data })
@@ -113,6 +114,7 @@ async function openDemoServer(audience: AudienceServer | null): Promise<DemoServ
       const send = (message: ShellServerMessage): void => socket.send(JSON.stringify({ type: 'custom', event: SHELL_TO_CLIENT, data: message }))
       return shells.receive(client, data, send)
     })
+    watchDemos(vite.watcher, id => session.redefine(id))
     audience?.serve(vite, clients)
   }
   return { attach, close }

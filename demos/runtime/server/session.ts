@@ -1,7 +1,7 @@
 import type { Demo } from '../../define.ts'
 import type { DockerEngine } from '../engine/docker.ts'
 import type { Maker } from '../engine/ledger.ts'
-import type { EngineStatus, Finding, ServerMessage } from '../model/messages.ts'
+import type { DemoSnapshot, EngineStatus, Finding, RunSnapshot, ServerMessage } from '../model/messages.ts'
 import type { Outcome } from '../model/run-events.ts'
 import type { ClientMessage } from '../model/schema.ts'
 import type { Catalogue } from '../run/catalogue.ts'
@@ -19,7 +19,7 @@ import { engineSilent } from '../model/docker-problems.ts'
 import { logError } from '../model/log.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { clientMessageSchema } from '../model/schema.ts'
-import { demoOf } from '../run/catalogue.ts'
+import { demoOf, readDemo } from '../run/catalogue.ts'
 import { isDead, processName } from '../run/process-name.ts'
 import { Redactor } from '../run/redact.ts'
 import { Runs } from '../run/runs.ts'
@@ -130,7 +130,7 @@ export class Session {
   }
 
   #snapshot({ role }: Client): ServerMessage {
-    const demos = Object.entries(this.#runs.snapshot()).map(([id, run]) => [id, { ...run, files: this.#copies.get(id)!.files }] as const)
+    const demos = Object.entries(this.#runs.snapshot()).map(([id, run]) => [id, this.#demoSnapshot(id, run)] as const)
     const broken = [...this.#catalogue].flatMap(([id, entry]) => 'problem' in entry ? [[id, entry.problem] as const] : [])
     return {
       type: 'snapshot',
@@ -143,9 +143,39 @@ export class Session {
     }
   }
 
+  #demoSnapshot(id: string, run: RunSnapshot): DemoSnapshot {
+    return { ...run, files: this.#copies.get(id)!.files }
+  }
+
   async #define(id: string, demo: Demo): Promise<void> {
-    this.#copies.set(id, await workingCopy(id, demo))
-    this.#runs.define(id, demo)
+    await this.#runs.redefine(id, demo, async () => {
+      const before = this.#copies.get(id)
+      this.#copies.set(id, await workingCopy(id, demo))
+      await before?.remove()
+    })
+  }
+
+  /** Takes a demo's folder as it is now, be it new, changed or gone, and tells all clients; a step that runs ends first. */
+  async redefine(id: string): Promise<void> {
+    const entry = await readDemo(id)
+    if (!entry) {
+      this.#catalogue.delete(id)
+      await this.#runs.remove(id)
+      await this.#copies.get(id)?.remove()
+      this.#copies.delete(id)
+    }
+    else {
+      if ('demo' in entry)
+        await this.#define(id, entry.demo)
+      this.#catalogue.set(id, entry)
+    }
+    const run = this.#runs.snapshot()[id]
+    this.#broadcast({
+      type: 'defined',
+      demo: id,
+      snapshot: run ? this.#demoSnapshot(id, run) : null,
+      broken: entry && 'problem' in entry ? entry.problem : null,
+    })
   }
 
   async #follow(message: Exclude<ClientMessage, { type: 'hello' }>): Promise<void> {
