@@ -6,7 +6,10 @@ export default antfu({
   markdown: true,
   ignores: ['dist', 'tests/fixtures/builder-logs', '**/*.cast', '**/*.local.*'],
 }, {
-  rules: { 'antfu/reasonable-newline': 'off' }, // it breaks every short literal over many lines
+  rules: {
+    'antfu/reasonable-newline': 'off', // it breaks every short literal over many lines
+    'antfu/consistent-list-newline': ['error', { ArrayExpression: false }], // an argument list fills its lines
+  },
 }, {
   // Slidev's Markdown: front matter, components and notes that a linter of plain Markdown mistakes.
   files: ['slides.md', 'pages/*.md'],

@@ -4,7 +4,11 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   optimizeDeps: {
     // Found only when a panel or an editor is first shown, they would reload the page in front of an audience.
-    include: ['anser', '@codemirror/commands', '@codemirror/language', '@codemirror/legacy-modes/mode/dockerfile', '@codemirror/legacy-modes/mode/shell', '@codemirror/view', '@lezer/highlight', '@xterm/addon-fit', '@xterm/xterm', 'uqr'],
+    include: [
+      'anser', '@codemirror/commands', '@codemirror/language', '@codemirror/legacy-modes/mode/dockerfile',
+      '@codemirror/legacy-modes/mode/shell', '@codemirror/view', '@lezer/highlight', '@xterm/addon-fit',
+      '@xterm/xterm', 'uqr',
+    ],
     exclude: ['v86'], // a module of its own, only ever loaded by the engine's worker
   },
   plugins: [firstSlide()],
@@ -29,11 +33,20 @@ function firstSlide(): Plugin {
           needed.add(chunk)
           chunk.imports.forEach(name => need(bundle[name]))
         }
-        Object.values(bundle).filter(each => each.type === 'chunk' && /client\/pages\/play\.vue$|slides\/1\/md$/.test(each.facadeModuleId ?? '')).forEach(need)
+        Object
+          .values(bundle)
+          .filter(each => each.type === 'chunk' && /client\/pages\/play\.vue$|slides\/1\/md$/.test(each.facadeModuleId ?? ''))
+          .forEach(need)
         const styles = [...needed].flatMap(({ viteMetadata }) => [...viteMetadata?.importedCss ?? []])
         return [
-          ...[...needed].map(({ fileName }) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${fileName}` } })),
-          ...[...new Set(styles)].map(fileName => ({ tag: 'link', attrs: { rel: 'stylesheet', crossorigin: true, href: `./${fileName}` } })),
+          ...[...needed].map(({ fileName }) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `./${fileName}` },
+          })),
+          ...[...new Set(styles)].map(fileName => ({
+            tag: 'link',
+            attrs: { rel: 'stylesheet', crossorigin: true, href: `./${fileName}` },
+          })),
         ].filter(({ attrs }) => !html.includes(attrs.href))
       },
     },

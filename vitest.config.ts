@@ -7,11 +7,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/**/*.engine.test.ts', 'tests/engine/other-engines.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/**/*.engine.test.ts', 'tests/engine/other-engines.test.ts'],
+        },
       },
       {
         extends: true,
-        test: { name: 'engine', include: ['tests/**/*.engine.test.ts'], maxWorkers: 1, sequence: { groupOrder: 1 } }, // they share one engine
+        test: {
+          name: 'engine',
+          include: ['tests/**/*.engine.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        }, // they share one engine
       },
       {
         extends: true,

@@ -9,13 +9,19 @@ export default defineDemo({
     {
       id: 'limit',
       title: '한도가 적힌 파일',
-      command: ['docker', 'container', 'run', '--rm', '--memory', '32m', 'debian:trixie-slim', 'sh', '-c', 'cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes'],
+      command: [
+        'docker', 'container', 'run', '--rm', '--memory', '32m', 'debian:trixie-slim', 'sh', '-c',
+        'cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes',
+      ],
       expect: [{ says: '32 MiB, 33554432바이트가 적혀 있습니다', output: '33554432' }],
     },
     {
       id: 'exceed',
       title: '메모리 한도 넘기',
-      command: ['docker', 'container', 'run', '--name', 'ch01-oom', '--memory', '32m', '--memory-swap', '32m', 'debian:trixie-slim', 'tail', '/dev/zero'],
+      command: [
+        'docker', 'container', 'run', '--name', 'ch01-oom', '--memory', '32m', '--memory-swap', '32m',
+        'debian:trixie-slim', 'tail', '/dev/zero',
+      ],
       exitCode: 137,
     },
     {
@@ -27,7 +33,10 @@ export default defineDemo({
     {
       id: 'fork',
       title: '프로세스 수 한도 넘기',
-      command: ['docker', 'container', 'run', '--rm', '--pids-limit', '8', 'debian:trixie-slim', 'sh', '-c', 'for each in 1 2 3 4 5 6 7 8 9; do sleep 1 & done'],
+      command: [
+        'docker', 'container', 'run', '--rm', '--pids-limit', '8', 'debian:trixie-slim', 'sh', '-c',
+        'for each in 1 2 3 4 5 6 7 8 9; do sleep 1 & done',
+      ],
       exitCode: 2,
       expect: [{ says: '프로세스를 더 만들 수 없습니다', output: 'Cannot fork' }],
     },

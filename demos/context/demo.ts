@@ -5,7 +5,12 @@ export default defineDemo({
   files: ['Dockerfile', 'Dockerfile.outside', 'helloworld'],
   baseImages: ['busybox:stable'],
   steps: [
-    { id: 'both', title: '둘 다 있음', command: ['docker', 'image', 'build', '-q', '-t', 'context', '.'], expect: [{ says: 'Dockerfile과 컨텍스트가 다 있으면 이미지가 나옵니다', output: 'sha256:[..]' }] },
+    {
+      id: 'both',
+      title: '둘 다 있음',
+      command: ['docker', 'image', 'build', '-q', '-t', 'context', '.'],
+      expect: [{ says: 'Dockerfile과 컨텍스트가 다 있으면 이미지가 나옵니다', output: 'sha256:[..]' }],
+    },
     {
       id: 'outside',
       title: '컨텍스트 밖의 파일',

@@ -5,8 +5,16 @@ export default defineDemo({
   files: ['app', 'Dockerfile.small', 'Dockerfile.debian'],
   baseImages: ['busybox:stable', 'debian:trixie-slim'],
   steps: [
-    { id: 'build-small', title: 'BusyBox와 함께 담기', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.small', '-t', 'deploy:small', '.'] },
-    { id: 'build-debian', title: 'Debian과 함께 담기', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.debian', '-t', 'deploy:debian', '.'] },
+    {
+      id: 'build-small',
+      title: 'BusyBox와 함께 담기',
+      command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.small', '-t', 'deploy:small', '.'],
+    },
+    {
+      id: 'build-debian',
+      title: 'Debian과 함께 담기',
+      command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.debian', '-t', 'deploy:debian', '.'],
+    },
     {
       id: 'run-small',
       title: '첫 이미지 실행',

@@ -5,8 +5,16 @@ export default defineDemo({
   files: ['Dockerfile.bad', 'Dockerfile.good', 'version.txt'],
   baseImages: ['debian:trixie-slim'],
   steps: [
-    { id: 'build-bad', title: '나쁜 순서, 첫 빌드', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.bad', '-t', 'layers:bad-1', '.'] },
-    { id: 'build-good', title: '좋은 순서, 첫 빌드', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.good', '-t', 'layers:good-1', '.'] },
+    {
+      id: 'build-bad',
+      title: '나쁜 순서, 첫 빌드',
+      command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.bad', '-t', 'layers:bad-1', '.'],
+    },
+    {
+      id: 'build-good',
+      title: '좋은 순서, 첫 빌드',
+      command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.good', '-t', 'layers:good-1', '.'],
+    },
     { id: 'edit', title: '파일 고치기', command: ['date'], into: 'version.txt' },
     {
       id: 'rebuild-bad',

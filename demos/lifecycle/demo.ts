@@ -9,7 +9,12 @@ export default defineDemo({
   steps: [
     { id: 'create', title: '만들기', command: ['docker', 'container', 'create', '--name', 'ch01-life', 'busybox:stable', 'echo', '다녀갑니다'] },
     { id: 'created', title: '상태 보기', command: list, expect: [{ says: '만들어졌지만 아직 실행되지 않았습니다', output: 'Created' }] },
-    { id: 'start', title: '시작', command: ['docker', 'container', 'start', '--attach', 'ch01-life'], expect: [{ says: '이제 명령이 실행되고 끝납니다', output: '다녀갑니다' }] },
+    {
+      id: 'start',
+      title: '시작',
+      command: ['docker', 'container', 'start', '--attach', 'ch01-life'],
+      expect: [{ says: '이제 명령이 실행되고 끝납니다', output: '다녀갑니다' }],
+    },
     { id: 'exited', title: '끝난 뒤의 상태', command: list, expect: [{ says: '끝났지만 남아 있습니다', output: 'Exited (0)' }] },
     { id: 'logs', title: '로그', command: ['docker', 'container', 'logs', 'ch01-life'], expect: [{ says: '출력도 남아 있습니다', output: '다녀갑니다' }] },
     { id: 'remove', title: '지우기', command: ['docker', 'container', 'rm', 'ch01-life'] },

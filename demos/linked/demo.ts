@@ -7,11 +7,21 @@ export default defineDemo({
   podman: { cannot: 'Podman 4는 --rm으로 실행한 컨테이너의 종료 코드를 도커 CLI에 전하지 않습니다.', before: 5 },
   steps: [
     { id: 'network', title: '네트워크 만들기', command: ['docker', 'network', 'create', 'ch01-net'] },
-    { id: 'server', title: '웹 서버 붙이기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-web', '--hostname', 'web-server', '--network', 'ch01-net', 'busybox:stable', 'httpd', '-f', '-h', '/etc'] },
+    {
+      id: 'server',
+      title: '웹 서버 붙이기',
+      command: [
+        'docker', 'container', 'run', '-d', '--name', 'ch01-web', '--hostname', 'web-server', '--network',
+        'ch01-net', 'busybox:stable', 'httpd', '-f', '-h', '/etc',
+      ],
+    },
     {
       id: 'inside',
       title: '이름으로 요청하기',
-      command: ['docker', 'container', 'run', '--rm', '--network', 'ch01-net', 'busybox:stable', 'wget', '-qO-', 'http://ch01-web/hostname'],
+      command: [
+        'docker', 'container', 'run', '--rm', '--network', 'ch01-net', 'busybox:stable', 'wget', '-qO-',
+        'http://ch01-web/hostname',
+      ],
       expect: [{ says: 'ch01-web이라는 이름만으로 닿았습니다', output: 'web-server' }],
     },
     {

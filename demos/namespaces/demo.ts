@@ -9,7 +9,11 @@ export default defineDemo({
   baseImages: ['debian:trixie-slim'],
   notInTab: '브라우저 안의 작은 리눅스에 있는 readlink는 파일을 한 번에 하나만 읽습니다.',
   steps: [
-    { id: 'start', title: '컨테이너 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-inside', 'debian:trixie-slim', 'sleep', '60'] },
+    {
+      id: 'start',
+      title: '컨테이너 띄우기',
+      command: ['docker', 'container', 'run', '-d', '--name', 'ch01-inside', 'debian:trixie-slim', 'sleep', '60'],
+    },
     { id: 'outside', title: '밖의 네임스페이스', command: ['readlink', ...kinds], host: { elsewhere } },
     {
       id: 'inside',

@@ -7,7 +7,11 @@ export default defineDemo({
   files: [],
   baseImages: ['busybox:stable'],
   steps: [
-    { id: 'start', title: '컨테이너 재워 두기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-sleeper', 'busybox:stable', 'sleep', '60'] },
+    {
+      id: 'start',
+      title: '컨테이너 재워 두기',
+      command: ['docker', 'container', 'run', '-d', '--name', 'ch01-sleeper', 'busybox:stable', 'sleep', '60'],
+    },
     {
       id: 'inside',
       title: '안에서 보기',

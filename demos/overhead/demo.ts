@@ -7,7 +7,11 @@ export default defineDemo({
   steps: [
     { id: 'process', title: '프로세스 시작', command: ['true'] },
     { id: 'container', title: '컨테이너 시작', command: ['docker', 'container', 'run', '--rm', 'busybox:stable', 'true'] },
-    { id: 'sleep', title: '컨테이너 재워 두기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-nap', 'busybox:stable', 'sleep', '60'] },
+    {
+      id: 'sleep',
+      title: '컨테이너 재워 두기',
+      command: ['docker', 'container', 'run', '-d', '--name', 'ch01-nap', 'busybox:stable', 'sleep', '60'],
+    },
     {
       id: 'memory',
       title: '메모리 재기',

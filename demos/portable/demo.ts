@@ -9,14 +9,23 @@ export default defineDemo({
     { id: 'build', title: '빌드', command: ['docker', 'image', 'build', '-q', '-t', 'portable', '.'] },
     { id: 'save', title: '파일로 저장', command: ['docker', 'image', 'save', '-o', 'hello.tar', 'portable:latest'] },
     { id: 'remove', title: '이미지 지우기', command: ['docker', 'image', 'rm', 'portable:latest'] },
-    { id: 'load', title: '파일에서 읽기', command: ['docker', 'image', 'load', '-i', 'hello.tar'], expect: [{ says: '이미지가 되살아납니다', output: /Loaded image: (?:docker\.io\/)?ch01\/portable\S*/ }] },
+    {
+      id: 'load',
+      title: '파일에서 읽기',
+      command: ['docker', 'image', 'load', '-i', 'hello.tar'],
+      expect: [{ says: '이미지가 되살아납니다', output: /Loaded image: (?:docker\.io\/)?ch01\/portable\S*/ }],
+    },
     {
       id: 'run',
       title: '실행',
       command: ['docker', 'container', 'run', '--rm', 'portable'],
       expect: [{ says: '옮기기 전과 똑같이 실행됩니다', output: '어디서나 같은 이미지' }],
     },
-    { id: 'build-sparc', title: '다른 CPU의 프로그램 담기', command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.sparc', '-t', 'portable:sparc', '.'] },
+    {
+      id: 'build-sparc',
+      title: '다른 CPU의 프로그램 담기',
+      command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.sparc', '-t', 'portable:sparc', '.'],
+    },
     {
       id: 'run-sparc',
       title: '다른 CPU의 프로그램 실행',

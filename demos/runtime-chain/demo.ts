@@ -8,7 +8,11 @@ export default defineDemo({
   baseImages: ['busybox:stable'],
   podman: { cannot: 'Podman에는 dockerd도 containerd도 없습니다. 컨테이너마다 conmon이 곁에서 돌봅니다.' },
   steps: [
-    { id: 'start', title: '컨테이너 띄우기', command: ['docker', 'container', 'run', '-d', '--name', 'ch01-chain', 'busybox:stable', 'sleep', '60'] },
+    {
+      id: 'start',
+      title: '컨테이너 띄우기',
+      command: ['docker', 'container', 'run', '-d', '--name', 'ch01-chain', 'busybox:stable', 'sleep', '60'],
+    },
     { id: 'pid', title: '컨테이너의 PID', command: ['docker', 'container', 'inspect', '--format', '{{.State.Pid}}', 'ch01-chain'] },
     { id: 'parent', title: '그 부모의 PID', command: ['ps', '-o', 'ppid=', '-p', '{pid}'], host },
     {
@@ -18,6 +22,11 @@ export default defineDemo({
       host,
       expect: [{ says: 'sleep의 부모(PPID)는 dockerd가 아니라 containerd-shim입니다', output: 'containerd-shim' }],
     },
-    { id: 'runtime', title: '런타임', command: ['docker', 'info', '--format', '{{.DefaultRuntime}}'], expect: [{ says: '시작시킨 것은 runc, 이미 끝나서 목록에 없습니다', output: /runc|crun/ }] },
+    {
+      id: 'runtime',
+      title: '런타임',
+      command: ['docker', 'info', '--format', '{{.DefaultRuntime}}'],
+      expect: [{ says: '시작시킨 것은 runc, 이미 끝나서 목록에 없습니다', output: /runc|crun/ }],
+    },
   ],
 })

@@ -14,7 +14,13 @@ export default defineDemo({
       command: ['docker', 'container', 'run', '--rm', 'debian:trixie-slim', 'uname', '-r'],
       expect: [{ says: '호스트의 커널과 같습니다', sameAs: 'host-kernel' }],
     },
-    { id: 'host-distro', title: '호스트의 배포판', command: ['grep', 'PRETTY_NAME', '/etc/os-release'], host, expect: [{ says: '호스트의 배포판입니다', output: /(?<=")[^"]+/ }] },
+    {
+      id: 'host-distro',
+      title: '호스트의 배포판',
+      command: ['grep', 'PRETTY_NAME', '/etc/os-release'],
+      host,
+      expect: [{ says: '호스트의 배포판입니다', output: /(?<=")[^"]+/ }],
+    },
     {
       id: 'container-distro',
       title: '컨테이너의 배포판',

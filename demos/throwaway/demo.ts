@@ -13,7 +13,11 @@ export default defineDemo({
       times: 10,
       expect: [{ says: '이름이 다른 컨테이너 열 개가 생겼다 사라집니다', output: /^(?:[0-9a-f]{12}\s+){10}$/ }],
     },
-    { id: 'write', title: '파일 하나 쓰기', command: ['docker', 'container', 'run', '--name', 'ch01-memo', 'busybox:stable', 'touch', '/memo.txt'] },
+    {
+      id: 'write',
+      title: '파일 하나 쓰기',
+      command: ['docker', 'container', 'run', '--name', 'ch01-memo', 'busybox:stable', 'touch', '/memo.txt'],
+    },
     {
       id: 'diff',
       title: '쓰기 레이어 들여다보기',
