@@ -19,16 +19,22 @@ import { statusWords } from '../runtime/model/words.ts'
 import { demoOf, readCatalogue } from '../runtime/run/catalogue.ts'
 import { isDead } from '../runtime/run/process-name.ts'
 import { EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
+import { newDemo } from './new-demo.ts'
 
 const usage = `사용법: npm run demo                  데모 목록
         npm run demo -- <데모>        데모 하나를 실행
         npm run demo -- all           모든 데모를 차례로 실행
+        npm run demo -- new <이름>    새 데모의 폴더 만들기
         npm run demo -- ledger        이 강의가 만든 것과 차지하는 디스크
         npm run demo -- clean         이 강의가 만든 것을 모두 정리
         (--json: 기계가 읽는 출력)`
 
 await main(async () => {
   const { values: { json = false }, positionals: [word, ...more] } = readArgs(usage, { json: { type: 'boolean' } })
+  if (word === 'new' && more.length <= 1) {
+    await newDemo(more[0])
+    return EXIT.ok
+  }
   if (more.length > 0)
     throw new MisuseError({ message: `알 수 없는 인수입니다: ${more.join(' ')}`, hint: usage })
   const catalogue = await readCatalogue()

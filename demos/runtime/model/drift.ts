@@ -1,3 +1,8 @@
+import type { StepState } from './run-events.ts'
+import Anser from 'anser'
+import { outputText } from './run-events.ts'
+import { statusWords } from './words.ts'
+
 /** What differs between two runs or machines and means nothing, and what stands in its place. */
 const accidents: readonly [pattern: RegExp, instead: string][] = [
   [/\bref \S+/g, 'ref <id>'],
@@ -30,4 +35,21 @@ export function comparable(output: string): string[] {
     .filter(line => line !== '')
     .sort()
   return lines.some(line => line.startsWith('#<n> ')) ? [...new Set(lines.filter(line => !progress.test(line)))] : lines
+}
+
+/** Where a step first differs from its recording, in Korean, or null; what a machine could not show is no drift. */
+export function driftOf(recorded: StepState, now: StepState): string | null {
+  if (recorded.status === 'skipped' || now.status === 'skipped')
+    return null
+  if (recorded.status !== now.status)
+    return `결과: 녹화 ${statusWords[recorded.status]}, 지금 ${statusWords[now.status]}`
+  if (recorded.exitCode !== now.exitCode)
+    return `종료 코드: 녹화 ${recorded.exitCode}, 지금 ${now.exitCode}`
+  const [checksThen, checksNow] = [recorded, now].map(({ checks }) => checks.map(({ says }) => says).join(', ') || '없음')
+  if (checksThen !== checksNow)
+    return `기대: 녹화에 ${checksThen}, 지금 ${checksNow}`
+  const [then, today] = [recorded, now].map(({ output }) => comparable(Anser.ansiToText(outputText(output)))) as [string[], string[]]
+  const gone = then.find(line => !today.includes(line))
+  const come = today.find(line => !then.includes(line))
+  return gone !== undefined ? `녹화에만 있는 줄: ${gone}` : come !== undefined ? `지금만 있는 줄: ${come}` : null
 }
