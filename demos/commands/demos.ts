@@ -77,7 +77,7 @@ await main(async () => {
 function printLedger(ledgerEntries: LedgerEntry[]): void {
   const widest = Math.max(0, ...ledgerEntries.map(({ name }) => name.length))
   for (const { kind, name, demo, bytes } of ledgerEntries)
-    console.log(`${kind.padEnd(6, '\u3000')}${name.padEnd(widest + 2)}${(bytes === null ? '모름' : sizeText(bytes)).padStart(9)}  ${styleText('dim', demo)}`)
+    console.log(kind.padEnd(6, '\u3000') + name.padEnd(widest + 2) + (bytes === null ? '모름' : sizeText(bytes)).padStart(9), ` ${styleText('dim', demo)}`)
   console.log(`${ledgerEntries.length > 0 ? '\n' : ''}${ledgerText(ledgerEntries)}`)
   if (ledgerEntries.length > 0)
     console.log('지우려면 npm run demo -- clean (엔진의 빌드 캐시는 누구의 것인지 가릴 수 없어 남깁니다)')
@@ -85,11 +85,20 @@ function printLedger(ledgerEntries: LedgerEntry[]): void {
 
 function list(catalogue: Catalogue, json: boolean): number {
   if (json) {
-    console.log(JSON.stringify([...catalogue].map(([id, entry]) => 'demo' in entry ? { id, title: entry.demo.title, steps: entry.demo.steps.map(({ title, command }) => ({ title, command })) } : { id, problem: entry.problem }), null, 2))
+    console.log(JSON.stringify([...catalogue].map(([id, entry]) => {
+      if ('problem' in entry)
+        return { id, problem: entry.problem }
+      const { title, steps } = entry.demo
+      return { id, title, steps: steps.map(({ title, command }) => ({ title, command })) }
+    }), null, 2))
     return EXIT.ok
   }
-  for (const [id, entry] of catalogue)
-    console.log(id.padEnd(16) + ('demo' in entry ? `${entry.demo.title} (${entry.demo.steps.length}단계)` : styleText('red', `${entry.problem.message} ${entry.problem.hint}`)))
+  for (const [id, entry] of catalogue) {
+    const text = 'demo' in entry
+      ? `${entry.demo.title} (${entry.demo.steps.length}단계)`
+      : styleText('red', `${entry.problem.message} ${entry.problem.hint}`)
+    console.log(id.padEnd(16) + text)
+  }
   return EXIT.ok
 }
 

@@ -6,10 +6,18 @@ import { baseImagesOf, runDoctor } from '../runtime/engine/doctor.ts'
 import { readCatalogue } from '../runtime/run/catalogue.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
 
+const marks: Record<Finding['state'], string> = {
+  ok: styleText('green', '✓'),
+  warn: styleText('yellow', '!'),
+  bad: styleText('red', '✗'),
+  unknown: styleText('dim', '–'),
+}
+
 const usage = '사용법: npm run doctor [-- --prepare] [--json]'
 
 await main(async () => {
-  const { values: { json = false, prepare = false }, positionals } = readArgs(usage, { json: { type: 'boolean' }, prepare: { type: 'boolean' } })
+  const options = { json: { type: 'boolean' }, prepare: { type: 'boolean' } } as const
+  const { values: { json = false, prepare = false }, positionals } = readArgs(usage, options)
   if (positionals.length > 0)
     throw new MisuseError({ message: `알 수 없는 인수입니다: ${positionals.join(' ')}`, hint: usage })
   const catalogue = await readCatalogue()
@@ -22,7 +30,9 @@ await main(async () => {
   else {
     for (const finding of findings)
       print(finding)
-    console.log(findings.every(({ state }) => state !== 'bad') ? '\n강의를 시작할 준비가 되었습니다. npm start' : '\n고칠 것이 있습니다. 고치기 전까지 슬라이드는 녹화를 보여 줍니다.')
+    console.log(findings.every(({ state }) => state !== 'bad')
+      ? '\n강의를 시작할 준비가 되었습니다. npm start'
+      : '\n고칠 것이 있습니다. 고치기 전까지 슬라이드는 녹화를 보여 줍니다.')
   }
   return findings.some(({ state }) => state === 'bad') ? EXIT.failed : EXIT.ok
 })
@@ -34,8 +44,7 @@ async function prepareAll(images: string[]): Promise<void> {
 }
 
 function print({ name, state, message, hint, detail }: Finding): void {
-  const mark = { ok: styleText('green', '✓'), warn: styleText('yellow', '!'), bad: styleText('red', '✗'), unknown: styleText('dim', '–') }[state]
-  console.log(`${mark} ${styleText('bold', name)}  ${message}`)
+  console.log(`${marks[state]} ${styleText('bold', name)}  ${message}`)
   if (hint)
     console.log(`  → ${hint}`)
   if (detail)

@@ -42,7 +42,8 @@ await main(async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
     findings = await rehearse(page, deck.address, await readCatalogue(), from, to, (slide, steps, found) => {
       const runs = steps.length > 0 ? styleText('dim', ` · 명령 ${steps.length}개`) : ''
-      console.log(`${found.some(({ state }) => state === 'failed') ? marks.failed : styleText('green', '✓')} ${slide}쪽 ${slides[slide - 1]!.title ?? ''}${runs}`)
+      const mark = found.some(({ state }) => state === 'failed') ? marks.failed : styleText('green', '✓')
+      console.log(`${mark} ${slide}쪽 ${slides[slide - 1]!.title ?? ''}${runs}`)
       for (const { state, message } of found)
         console.log(`    ${marks[state]} ${message.replaceAll('\n', '\n      ')}`)
     })
@@ -62,14 +63,22 @@ await main(async () => {
     console.log(`    ${marks.failed} ${withParticle(demo, '이/가')} ${kind} ${withParticle(name, '을/를')} 남겼습니다.`)
   if (images.length > 0)
     console.log(`  캐시로 남긴 것: ${ledgerText(images)} (지우려면 npm run demo -- clean)`)
-  console.log(failed === 0 ? `\n${styleText('green', '✓')} 강의할 준비가 되었습니다.` : `\n${marks.failed} 고칠 것이 ${failed}가지 있습니다. 고치기 전에는 녹화로 대신할 수 있습니다.`)
+  console.log(failed === 0
+    ? `\n${styleText('green', '✓')} 강의할 준비가 되었습니다.`
+    : `\n${marks.failed} 고칠 것이 ${failed}가지 있습니다. 고치기 전에는 녹화로 대신할 수 있습니다.`)
   return failed === 0 ? EXIT.ok : EXIT.failed
 })
 
 /** Starts the deck as `npm start` does, in a process of its own; the rehearsal's end and Ctrl+C end it. */
 async function startDeck(): Promise<{ address: string, stop: () => Promise<void> }> {
   const port = await getPort()
-  const deck = execa('node', [join(import.meta.dirname, 'start.ts'), '--open=false', '--port', String(port)], { preferLocal: true, localDir: join(import.meta.dirname, '../..'), stdin: 'ignore', reject: false, all: true })
+  const deck = execa('node', [join(import.meta.dirname, 'start.ts'), '--open=false', '--port', String(port)], {
+    preferLocal: true,
+    localDir: join(import.meta.dirname, '../..'),
+    stdin: 'ignore',
+    reject: false,
+    all: true,
+  })
   let said = ''
   const ready = new Promise<boolean>(resolve => deck.all.on('data', (chunk) => {
     said += String(chunk)

@@ -11,7 +11,7 @@ const WINDOW = 1024
 const CHUNK = 1024
 const SIGTERM = 15
 const SIGKILL = 9
-/** From the polite signal to the certain one, in milliseconds; the guest is slow. */
+/** From SIGTERM to SIGKILL, in milliseconds; the guest is slow. */
 const KILL_DELAY_MS = 4000
 /** How the agent reports an errno of a program that could not be started. */
 const NOT_STARTED = -1000
@@ -90,7 +90,8 @@ export class Channel implements EngineApi {
   async request(method: 'GET' | 'DELETE' | 'POST', path: string): Promise<ApiResponse> {
     let text = ''
     const decoder = new TextDecoder()
-    const { ended } = this.#start(KIND.call, encoder.encode(`/run/docker.sock\0${method} ${path} HTTP/1.0\r\n\r\n`), bytes => text += decoder.decode(bytes, { stream: true }))
+    const call = encoder.encode(`/run/docker.sock\0${method} ${path} HTTP/1.0\r\n\r\n`)
+    const { ended } = this.#start(KIND.call, call, bytes => text += decoder.decode(bytes, { stream: true }))
     await ended
     const [, status] = /^HTTP\/1\.\d (\d{3})/.exec(text) ?? []
     if (status === undefined)

@@ -44,8 +44,13 @@ async function awake(channel: Channel, signal: AbortSignal): Promise<void> {
   const options = { signal, timeoutMs: 60_000, onOutput: () => {} }
   await channel.run('/', ['date', '-s', `@${Math.round(Date.now() / 1000)}`], options)
   const { ended, exitCode } = await channel.run('/', ['docker', 'version'], options)
-  if (exitCode !== 0)
-    throw new ProblemError({ message: '브라우저 안의 엔진이 응답하지 않습니다.', hint: '다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: `docker version: ${ended} ${exitCode}` })
+  if (exitCode !== 0) {
+    throw new ProblemError({
+      message: '브라우저 안의 엔진이 응답하지 않습니다.',
+      hint: '다시 시도하세요. 그동안은 녹화가 나옵니다.',
+      detail: `docker version: ${ended} ${exitCode}`,
+    })
+  }
 }
 
 /**
@@ -81,7 +86,10 @@ export class Host {
    * Brings the guest from `folder` (an address that ends in /) and wakes it.
    * @throws {ProblemError} when that does not work; nothing of it is left then.
    */
-  static async open(folder: string, { onProgress, signal, ...options }: HostOptions & { onProgress: (progress: Progress) => void, signal: AbortSignal }): Promise<Host> {
+  static async open(
+    folder: string,
+    { onProgress, signal, ...options }: HostOptions & { onProgress: (progress: Progress) => void, signal: AbortSignal },
+  ): Promise<Host> {
     checkBrowser()
     const manifest = await readManifest(folder, signal)
     const total = manifest.parts.reduce((sum, part) => sum + part.bytes, 0)
@@ -93,12 +101,17 @@ export class Host {
       onProgress({ state: 'loading', bytes: 0, total, secondsLeft: null })
       await new Promise<void>((resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('left')))
-        worker.onerror = ({ message }) => reject(new ProblemError({ message: '브라우저 안의 엔진이 멈췄습니다.', hint: '다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: message }))
+        worker.onerror = ({ message }) => reject(new ProblemError({
+          message: '브라우저 안의 엔진이 멈췄습니다.',
+          hint: '다시 시도하세요. 그동안은 녹화가 나옵니다.',
+          detail: message,
+        }))
         worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
           switch (data.type) {
             case 'progress': {
               const rate = (data.bytes - data.cached) / (performance.now() - start) * 1000
-              return onProgress({ state: 'loading', bytes: data.bytes, total, secondsLeft: rate > 0 ? Math.ceil((total - data.bytes) / rate) : null })
+              const secondsLeft = rate > 0 ? Math.ceil((total - data.bytes) / rate) : null
+              return onProgress({ state: 'loading', bytes: data.bytes, total, secondsLeft })
             }
             case 'waking':
               return onProgress({ state: 'waking' })
@@ -156,6 +169,10 @@ async function readManifest(folder: string, signal: AbortSignal): Promise<Manife
     return await response.json() as Manifest
   }
   catch (error) {
-    throw new ProblemError({ message: '브라우저에서 쓸 엔진을 찾지 못했습니다.', hint: '네트워크를 확인하고 다시 시도하세요. 그동안은 녹화가 나옵니다.', detail: String(error) }, { cause: error })
+    throw new ProblemError({
+      message: '브라우저에서 쓸 엔진을 찾지 못했습니다.',
+      hint: '네트워크를 확인하고 다시 시도하세요. 그동안은 녹화가 나옵니다.',
+      detail: String(error),
+    }, { cause: error })
   }
 }

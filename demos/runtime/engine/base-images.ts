@@ -12,6 +12,16 @@ import { inspectImage } from './api.ts'
 /** Longest pull, in milliseconds: a hall's network may be slow, but it must not hang. */
 const PULL_TIMEOUT_MS = 10 * 60_000
 
+const REGISTRY_CONFIG = `version: 0.1
+storage:
+  filesystem:
+    rootdirectory: /var/lib/registry
+  delete:
+    enabled: true
+http:
+  addr: :5000
+`
+
 type Run = (program: string, ...args: string[]) => Promise<void>
 
 /** How an image that a registry would give is made from Debian's packages. */
@@ -40,7 +50,8 @@ const recipes: readonly Recipe[] = [
       await unpack('busybox-static', folder, run)
       await Promise.all(['etc', 'root', 'tmp', 'var'].map(each => mkdir(join(folder, each), { recursive: true })))
       const { stdout } = await execa(join(folder, 'bin/busybox'), ['--list'])
-      await Promise.all(stdout.split('\n').filter(applet => applet !== 'busybox').map(applet => symlink('busybox', join(folder, 'bin', applet))))
+      const applets = stdout.split('\n').filter(applet => applet !== 'busybox')
+      await Promise.all(applets.map(applet => symlink('busybox', join(folder, 'bin', applet))))
     },
   },
   {
@@ -50,7 +61,7 @@ const recipes: readonly Recipe[] = [
       await unpack('docker-registry', folder, run)
       await mkdir(join(folder, 'bin'))
       await rename(join(folder, 'usr/bin/docker-registry'), join(folder, 'bin/registry'))
-      await writeFile(join(folder, 'etc/docker/registry/config.yml'), 'version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: /var/lib/registry\n  delete:\n    enabled: true\nhttp:\n  addr: :5000\n')
+      await writeFile(join(folder, 'etc/docker/registry/config.yml'), REGISTRY_CONFIG)
       const { stdout } = await execa('ldd', [join(folder, 'bin/registry')])
       for (const [library] of stdout.matchAll(/\/\S+/g)) {
         await mkdir(join(folder, dirname(library)), { recursive: true })
@@ -69,7 +80,8 @@ export async function prepareBaseImage(engine: DockerEngine, image: string, onPr
   if (await inspectImage(engine.api, image) !== null)
     return
   onProgress(`docker image pull ${image}`)
-  const pull = execa('docker', ['image', 'pull', image], { env: engine.env, stdin: 'ignore', all: true, reject: false, timeout: PULL_TIMEOUT_MS })
+  const options = { env: engine.env, stdin: 'ignore', all: true, reject: false, timeout: PULL_TIMEOUT_MS } as const
+  const pull = execa('docker', ['image', 'pull', image], options)
   for await (const line of pull.iterable({ from: 'all' }))
     onProgress(line)
   const pulled = await pull
@@ -127,14 +139,19 @@ async function makeFromPackages(
   try {
     await fill(folder, run, image)
     const tar = execa('tar', ['-C', folder, '-c', '.'], { ...options, buffer: false })
-    await tar.pipe('docker', ['image', 'import', ...[...config, 'LABEL ch01.base=made-from-debian-packages'].flatMap(each => ['--change', each]), '-', image], { env: engine.env, cancelSignal: stop.signal })
+    const changes = [...config, 'LABEL ch01.base=made-from-debian-packages'].flatMap(each => ['--change', each])
+    await tar.pipe('docker', ['image', 'import', ...changes, '-', image], { env: engine.env, cancelSignal: stop.signal })
   }
   catch (error) {
     if (stop.signal.aborted)
       throw new ProblemError({ message: `${image} 만들기를 중단했습니다.`, hint: '다시 실행하면 처음부터 만듭니다.' }, { cause: error })
     if (error instanceof ProblemError)
       throw error
-    throw new ProblemError({ message: `데비안 패키지로 ${withParticle(image, '을/를')} 만들지 못했습니다.`, hint: '아래 원문을 확인하고 다시 실행하세요.', detail: error instanceof Error ? error.message : String(error) }, { cause: error })
+    throw new ProblemError({
+      message: `데비안 패키지로 ${withParticle(image, '을/를')} 만들지 못했습니다.`,
+      hint: '아래 원문을 확인하고 다시 실행하세요.',
+      detail: error instanceof Error ? error.message : String(error),
+    }, { cause: error })
   }
   finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -148,7 +165,8 @@ async function makeFromPackages(
  */
 async function debianMirror(): Promise<string> {
   const ask = async (): Promise<string | undefined> => {
-    const { stdout } = await execa('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages', 'Origin: Debian', 'Label: Debian', 'Component: main'])
+    const filters = ['Created-By: Packages', 'Origin: Debian', 'Label: Debian', 'Component: main']
+    const { stdout } = await execa('apt-get', ['indextargets', '--format', '$(REPO_URI)', ...filters])
     return stdout.split('\n')[0] || undefined
   }
   let mirror = await ask()

@@ -160,7 +160,12 @@ async function ask(args: readonly string[], env: NodeJS.ProcessEnv, timeout: num
 
 /** Of `docker version --format '{{json .Server}}'` and `docker buildx version`. */
 function versionOf(server: string, builder: string | null): EngineVersion {
-  const { Version, Os, Arch, Components } = JSON.parse(server) as { Version: string, Os: string, Arch: string, Components?: { Name: string }[] }
+  const { Version, Os, Arch, Components } = JSON.parse(server) as {
+    Version: string
+    Os: string
+    Arch: string
+    Components?: { Name: string }[]
+  }
   const podman = Components?.some(({ Name }) => Name === 'Podman Engine')
   return {
     engine: podman ? `Podman ${Version}` : Version,

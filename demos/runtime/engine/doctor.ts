@@ -1,3 +1,4 @@
+import type { Demo } from '../../define.ts'
 import type { Finding } from '../model/messages.ts'
 import type { EngineVersion } from '../model/run-events.ts'
 import type { Catalogue } from '../run/catalogue.ts'
@@ -38,7 +39,12 @@ export async function runDoctor(catalogue: Catalogue, options?: ConnectOptions):
     { name: '도커 엔진', state: 'ok', message: `${engineName(version)} (${version.platform}), ${context}` },
     version.builder
       ? { name: '빌더', state: 'ok', message: version.builder }
-      : { name: '빌더', state: 'warn', message: 'buildx가 없어 옛 빌더로 빌드합니다.', hint: '데비안이라면 apt-get install docker-buildx, 그 밖에는 Docker 공식 문서의 buildx 설치를 따르세요.' },
+      : {
+          name: '빌더',
+          state: 'warn',
+          message: 'buildx가 없어 옛 빌더로 빌드합니다.',
+          hint: '데비안이라면 apt-get install docker-buildx, 그 밖에는 Docker 공식 문서의 buildx 설치를 따르세요.',
+        },
     ...limitsOf(catalogue, version, await engineIsHere(engine)),
     await checkImages(engine, baseImagesOf(catalogue)),
     recordings,
@@ -55,15 +61,24 @@ export function limitsOf(catalogue: Catalogue, version: EngineVersion, isHere: b
       : null
     return reason === null ? [] : [`${id}: ${reason}`]
   })
-  return reasons.length === 0
-    ? []
-    : [{ name: '엔진의 한계', state: 'warn', message: `데모 ${reasons.length}개는 이 엔진에서 다 보여 줄 수 없습니다. 보여 줄 수 없는 단계는 이유을 밝히고 건너뜁니다.`, hint: '그 단계는 녹화를 보여 주거나, 이 컴퓨터의 Docker Engine을 쓰세요.', detail: reasons.join('\n') }]
+  if (reasons.length === 0)
+    return []
+  return [{
+    name: '엔진의 한계',
+    state: 'warn',
+    message: `데모 ${reasons.length}개는 이 엔진에서 다 보여 줄 수 없습니다. 보여 줄 수 없는 단계는 이유를 밝히고 건너뜁니다.`,
+    hint: '그 단계는 녹화를 보여 주거나, 이 컴퓨터의 Docker Engine을 쓰세요.',
+    detail: reasons.join('\n'),
+  }]
 }
 
 function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const enough = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])
-  return { name: 'Node.js', state: enough ? 'ok' : 'bad', message: process.versions.node, ...!enough && { hint: 'npm ci를 다시 실행하세요. 이 프로젝트가 쓰는 Node.js 24가 함께 설치됩니다.' } }
+  const finding = { name: 'Node.js', message: process.versions.node } as const
+  return enough
+    ? { ...finding, state: 'ok' }
+    : { ...finding, state: 'bad', hint: 'npm ci를 다시 실행하세요. 이 프로젝트가 쓰는 Node.js 24가 함께 설치됩니다.' }
 }
 
 function checkBrowser(): Finding {
@@ -93,13 +108,22 @@ async function checkRecordings(catalogue: Catalogue): Promise<Finding> {
   const name = '녹화'
   const lacking: string[] = []
   for (const [id, entry] of catalogue) {
-    const usable = 'demo' in entry && await readFile(join(demosFolder, id, 'recording.cast'), 'utf8').then(text => decode(text, entry.demo.steps.length, id)).then(() => true, () => false)
-    if (!usable)
+    if (!('demo' in entry) || !await hasRecording(id, entry.demo))
       lacking.push(id)
   }
   return lacking.length === 0
     ? { name, state: 'ok', message: `데모 ${catalogue.size}개를 엔진 없이도 보여 줄 수 있습니다.` }
     : { name, state: 'warn', message: `쓸 수 있는 녹화가 없는 데모: ${lacking.join(', ')}`, hint: 'npm run record로 녹화하세요.' }
+}
+
+async function hasRecording(id: string, { steps }: Demo): Promise<boolean> {
+  try {
+    decode(await readFile(join(demosFolder, id, 'recording.cast'), 'utf8'), steps.length, id)
+    return true
+  }
+  catch {
+    return false // there is none, or `npm run record` has to make a new one
+  }
 }
 
 async function checkDisk(engine: DockerEngine): Promise<Finding> {

@@ -5,14 +5,15 @@ import { execa } from 'execa'
 import { withParticle } from '../model/korean.ts'
 import { accepted } from './api.ts'
 
-/** What concerns the engine's host: whether it is this machine, and what can be looked at on it. */
+/** The engine's host: whether it is this machine, and whether this machine has what a step needs to show it. */
 
 /** Time that a probe of a program may take, in milliseconds. */
 const PROBE_TIMEOUT_MS = 5000
-/** Time that a server that has been started may take to answer, that one question to it may take, and the pause between two, in milliseconds. */
+/** Time that a server that has been started may take to answer, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 20_000
-const ANSWER_ASK_TIMEOUT_MS = 5000
-const ANSWER_PAUSE_MS = 50
+/** Time that one request to it may take, and the pause before the next, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 5000
+const REQUEST_PAUSE_MS = 50
 
 /** What an engine says of itself and its host, of what the deck needs. */
 export interface EngineInfo {
@@ -54,9 +55,9 @@ export async function answered({ isLocal }: Pick<DockerEngine, 'isLocal'>, addre
     return
   const end = performance.now() + ANSWER_TIMEOUT_MS
   while (!signal.aborted && performance.now() < end) {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_ASK_TIMEOUT_MS) }).catch(() => null)
+    const answer = await fetch(address, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }).catch(() => null)
     if (answer !== null)
       return
-    await new Promise(resolve => setTimeout(resolve, ANSWER_PAUSE_MS))
+    await new Promise(resolve => setTimeout(resolve, REQUEST_PAUSE_MS))
   }
 }

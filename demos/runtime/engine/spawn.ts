@@ -7,7 +7,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { ProblemError } from '../model/problem.ts'
 
-/** From the polite signal to the certain one, in milliseconds. */
+/** From SIGTERM to SIGKILL, in milliseconds. */
 export const KILL_DELAY_MS = 1000
 /** Bytes that are read from a program at once: as many as the kernel keeps for a socket, by default. */
 const READ_SIZE = 208 * 1024
@@ -108,7 +108,11 @@ export class Spawner {
 
   async #fork(): Promise<SpawnerProcess> {
     // Detached, because a terminal's Ctrl+C is for this process to answer.
-    const process = fork(join(import.meta.dirname, 'spawner.ts'), { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true })
+    const process = fork(join(import.meta.dirname, 'spawner.ts'), {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      detached: true,
+    })
     const ready = Promise.withResolvers<SpawnerProcess>()
     const end = (): void => {
       this.#started = null

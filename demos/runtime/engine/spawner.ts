@@ -46,7 +46,11 @@ process.on('message', async (order: Order) => {
 process.on('disconnect', () => process.exit())
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-async function run({ args: [program, ...args], cwd, env, timeoutMs }: Program, output: Socket, cancelSignal: AbortSignal): Promise<SpawnResult> {
+async function run(
+  { args: [program, ...args], cwd, env, timeoutMs }: Program,
+  output: Socket,
+  cancelSignal: AbortSignal,
+): Promise<SpawnResult> {
   const { exitCode, signal, timedOut, isCanceled, code, shortMessage } = await execa(program!, args, {
     cwd,
     env,

@@ -9,6 +9,9 @@ import { text } from 'node:stream/consumers'
 import { dockerProblem, engineSilent } from '../model/docker-problems.ts'
 import { ProblemError } from '../model/problem.ts'
 
+/** The port of an engine without TLS, where its address names none. */
+const PLAIN_PORT = 2375
+
 /** An engine's API over HTTP, which also gives a connection away. */
 export interface HttpApi extends EngineApi {
   /**
@@ -32,12 +35,13 @@ export interface EngineAddress {
  */
 export function transportOf({ host, tls, env }: EngineAddress, timeoutMs: number): HttpApi {
   const socketPath = /^(?:unix|npipe):\/\/(.+)/.exec(host ?? '')?.[1]
+  const over = (options: RequestOptions): HttpApi => httpApi(timeoutMs, () => ({ options, failure: error => socketFailure(host!, error) }))
   if (socketPath !== undefined)
-    return httpApi(timeoutMs, () => ({ options: { socketPath }, failure: error => socketFailure(host!, error) }))
+    return over({ socketPath })
   const plain = tls ? null : /^tcp:\/\/(.+)/.exec(host ?? '')?.[1]
   if (plain) {
     const { hostname, port } = new URL(`http://${plain}`)
-    return httpApi(timeoutMs, () => ({ options: { hostname: hostname.replaceAll(/[[\]]/g, ''), port: port || 2375 }, failure: error => socketFailure(host!, error) }))
+    return over({ hostname: hostname.replaceAll(/[[\]]/g, ''), port: port || PLAIN_PORT })
   }
   return httpApi(timeoutMs, () => dialStdio(env()))
 }

@@ -25,7 +25,7 @@ export class Redactor {
   constructor(env: NodeJS.ProcessEnv) {
     const secrets = [...secretsOfEnvironment(env), ...secretsOfRegistries(env)].filter(secret => secret.length >= SHORTEST)
     // The home of root tells nothing of anybody, and containers have one too.
-    const homes = [homedir(), env.HOME ?? ''].filter(home => home.length > 1 && home !== '/root' && (home.startsWith('/') || home.length >= SHORTEST))
+    const homes = [homedir(), env.HOME ?? ''].filter(home => home.length > 1 && home !== '/root')
     this.#hidden = [...secrets.map(secret => [secret, HIDDEN] as const), ...homes.map(home => [home, '~'] as const)]
       .sort(([a], [b]) => b.length - a.length)
   }

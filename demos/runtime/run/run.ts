@@ -39,7 +39,7 @@ export interface Engine {
    * @throws {ProblemError} when the program cannot be started.
    */
   exec: (args: string[], options: ExecOptions) => Promise<Exit>
-  /** Once a step: takes out of its output what only this machine may know; without it the output is told as it is. */
+  /** Once a step: takes out of its output what only this machine may know; without it the output is shown as it is. */
   redactStream?: (sink: Sink) => { push: Sink, end: () => void }
   /** Once for a step with an address, after a good `exec`: waits until it answers, or gives up without an error. */
   answered?: (address: string, signal: AbortSignal) => Promise<void>
@@ -86,7 +86,15 @@ export class Run {
     this.#onEvent = onEvent
     this.#upTo = upTo
     this.state = idleRun(demo.steps.length)
-    this.#emit({ type: 'run-started', at: 0, run: id, demo: demoId, steps: demo.steps.length, date: new Date().toISOString(), version: engine.version })
+    this.#emit({
+      type: 'run-started',
+      at: 0,
+      run: id,
+      demo: demoId,
+      steps: demo.steps.length,
+      date: new Date().toISOString(),
+      version: engine.version,
+    })
     this.ended = this.#run()
   }
 
@@ -133,21 +141,21 @@ export class Run {
     return outcome
   }
 
-  /** Takes the bytes that a step prints and tells of them. Beyond the head no batch is longer than the tail that is kept. */
+  /** Turns the bytes that a step prints into events. Beyond the head no event's text is longer than the tail that is kept. */
   #output(step: number): { push: (bytes: Uint8Array) => void, end: () => void } {
-    const tell: Sink = (text, omitted) => {
+    const sink: Sink = (text, omitted) => {
       const { head, omitted: before } = this.state.steps[step]!.output
       const cut = omitted + before > 0 || head.length === OUTPUT_HEAD ? Math.max(0, text.length - OUTPUT_TAIL) : 0
       const left = omitted + byteLength(text.slice(0, cut))
       this.#emit({ type: 'output', at: this.#at(), step, text: text.slice(cut), ...left > 0 && { omitted: left } })
     }
-    const redactStream = this.#engine.redactStream?.(tell) ?? { push: tell, end: () => {} }
-    const bytes = batchOutput(redactStream.push)
+    const redacted = this.#engine.redactStream?.(sink) ?? { push: sink, end: () => {} }
+    const bytes = batchOutput(redacted.push)
     return {
       push: bytes.push,
       end: () => {
         bytes.end()
-        redactStream.end()
+        redacted.end()
       },
     }
   }
@@ -155,10 +163,20 @@ export class Run {
   async #step(index: number, step: Step): Promise<Outcome> {
     const start = performance.now()
     const end = <T extends StepOutcome>(outcome: T, exitCode: number | null, checks: Check[] = [], reason?: string): T => {
-      this.#emit({ type: 'step-ended', at: this.#at(), step: index, outcome, exitCode, durationMs: Math.round(performance.now() - start), checks, ...reason !== undefined && { reason } })
+      this.#emit({
+        type: 'step-ended',
+        at: this.#at(),
+        step: index,
+        outcome,
+        exitCode,
+        durationMs: Math.round(performance.now() - start),
+        checks,
+        ...reason !== undefined && { reason },
+      })
       return outcome
     }
-    const outputs = Object.fromEntries(this.#demo.steps.map(({ id }, at) => [id, Anser.ansiToText(outputText(this.state.steps[at]!.output))]))
+    const textOf = (at: number): string => Anser.ansiToText(outputText(this.state.steps[at]!.output))
+    const outputs = Object.fromEntries(this.#demo.steps.map(({ id }, at) => [id, textOf(at)]))
     const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
     this.#emit({ type: 'step-started', at: this.#at(), step: index, args, added })
 
@@ -174,7 +192,8 @@ export class Run {
       let exit: Exit
       let turn = 0
       do {
-        exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: Math.max(1, Math.round(start + timeoutMs - performance.now())), onOutput: output.push })
+        const timeLeftMs = Math.max(1, Math.round(start + timeoutMs - performance.now()))
+        exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: timeLeftMs, onOutput: output.push })
         turn += 1
       } while (turn < (step.times ?? 1) && exit.ended === 'exited' && expected.includes(exit.exitCode!))
       if (step.ready !== undefined && exit.ended === 'exited' && expected.includes(exit.exitCode!))
@@ -184,13 +203,15 @@ export class Run {
         return end('timed-out', exit.exitCode, [], `${timeoutMs / 1000}초 안에 끝나지 않아 중지했습니다.`)
       if (exit.ended === 'cancelled')
         return end('cancelled', exit.exitCode)
-      const text = Anser.ansiToText(outputText(this.state.steps[index]!.output))
+      const text = textOf(index)
       outputs[step.id] = text
       if (step.into !== undefined)
         await this.#engine.write(step.into, text)
       const checks = check(step, text, outputs)
-      if (!expected.includes(exit.exitCode!))
-        return end('failed', exit.exitCode, checks, this.#engine.explain(text) ?? `종료 코드가 ${expected.join(' 또는 ')}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`)
+      if (!expected.includes(exit.exitCode!)) {
+        const unexpected = `종료 코드가 ${expected.join(' 또는 ')}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`
+        return end('failed', exit.exitCode, checks, this.#engine.explain(text) ?? unexpected)
+      }
       return end(checks.every(each => each.passed) ? 'passed' : 'failed', exit.exitCode, checks)
     }
     catch (error) {

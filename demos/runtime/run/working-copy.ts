@@ -45,7 +45,7 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
   /** Settles when the last write that was asked for is done: they go one after the other, so that the last text stays. */
   let written = Promise.resolve()
 
-  // A new file renamed into place: whatever a step made of the old one, nothing outside is written.
+  // A new file is renamed into place: where a step has put a link, nothing outside the folder is written.
   const write = (file: string, read: () => string | Promise<string>): Promise<string> => {
     const done = written.then(async () => {
       const text = await read()
@@ -62,8 +62,12 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
     return done
   }
   const known = (file: string): void => {
-    if (!demo.files.includes(file))
-      throw new ProblemError({ message: `이 데모에는 고칠 수 있는 파일 ${withParticle(JSON.stringify(file), '이/가')} 없습니다.`, hint: `고칠 수 있는 파일: ${demo.files.join(', ')}` })
+    if (!demo.files.includes(file)) {
+      throw new ProblemError({
+        message: `이 데모에는 고칠 수 있는 파일 ${withParticle(JSON.stringify(file), '이/가')} 없습니다.`,
+        hint: `고칠 수 있는 파일: ${demo.files.join(', ')}`,
+      })
+    }
   }
   const reset = async (file: string): Promise<string> => {
     known(file)
