@@ -2,7 +2,8 @@ import { execa } from 'execa'
 import { connectEngine, DockerEngine } from '../../demos/runtime/engine/docker.ts'
 import { problemOf } from '../../demos/runtime/model/problem.ts'
 
-const connected = await connectEngine().catch(problemOf)
+/** Patient: an engine that is slow to answer on a busy machine is no reason to skip its tests. */
+const connected = await connectEngine({ askTimeoutMs: 30_000 }).catch(problemOf)
 
 /** The engine of this machine, or null: then what needs one is skipped and the reason stands in the tests' names. */
 export const engine = connected instanceof DockerEngine ? connected : null
