@@ -86,12 +86,12 @@ async function check(program: string, ...args: string[]): Promise<Outcome> {
 async function vitest(project: string): Promise<Outcome> {
   const file = join(reports, `${project}.json`)
   const passed = await succeeds(project, ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
-  const report = await readReport<{ numPassedTests: number, numFailedTests: number, testResults: { assertionResults: { status: string, fullName: string }[] }[] }>(file)
+  const report = await readReport<{ numPassedTests: number, numFailedTests: number, testResults: { assertionResults: { status: string, title: string, ancestorTitles: string[] }[] }[] }>(file)
   const skipped = report?.testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === 'skipped' || status === 'pending')) ?? []
   return whole(passed, {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
-    skipped: skipped.map(({ fullName }) => /건너뜀: (.*?[.다]) /.exec(fullName)?.[1] ?? fullName),
+    skipped: skipped.map(({ title, ancestorTitles }) => [...ancestorTitles, title].find(name => name.includes('건너뜀: '))?.split('건너뜀: ')[1] ?? title),
   })
 }
 

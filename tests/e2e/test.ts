@@ -15,9 +15,9 @@ interface Servers {
 
 /** A test that may ask for the addresses of decks. */
 export const test = base.extend<object, Servers>({
-  liveUrl: [async ({ browserName: _ }, use) => use(await serverUrl('live')), { scope: 'worker', timeout: 120_000 }],
+  liveUrl: [async ({ browserName: _ }, use) => use(await serverUrl('live')), { scope: 'worker', timeout: 300_000 }],
   audienceUrl: [async ({ liveUrl }, use) => use(liveUrl.replace('localhost', OTHER_ADDRESS)), { scope: 'worker' }],
-  withoutEngineUrl: [async ({ browserName: _ }, use) => use(await serverUrl('withoutEngine')), { scope: 'worker', timeout: 120_000 }],
-  siteUrl: [async ({ browserName: _ }, use) => use(await serverUrl('site')), { scope: 'worker', timeout: 120_000 }],
+  withoutEngineUrl: [async ({ browserName: _ }, use) => use(await serverUrl('withoutEngine')), { scope: 'worker', timeout: 300_000 }],
+  siteUrl: [async ({ browserName: _ }, use) => use(await serverUrl('site')), { scope: 'worker', timeout: 300_000 }],
 })
 export { expect } from 'playwright/test'

@@ -3,7 +3,7 @@ import { connectEngine, DockerEngine } from '../../demos/runtime/engine/docker.t
 import { problemOf } from '../../demos/runtime/model/problem.ts'
 
 /** Patient: an engine that is slow to answer on a busy machine is no reason to skip its tests. */
-const connected = await connectEngine({ askTimeoutMs: 30_000 }).catch(problemOf)
+const connected = await connectEngine({ askTimeoutMs: 120_000 }).catch(problemOf)
 
 /** The engine of this machine, or null: then what needs one is skipped and the reason stands in the tests' names. */
 export const engine = connected instanceof DockerEngine ? connected : null
