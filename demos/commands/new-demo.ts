@@ -43,5 +43,5 @@ export async function newDemo(id: string | undefined): Promise<void> {
   실행해 보기              ${styleText('cyan', `npm run demo -- ${id}`)}
   다음, 녹화하기           ${styleText('cyan', `npm run record -- ${id}`)}
 
-  슬라이드의 본보기는 CONTRIBUTING.md에, 적을 수 있는 것은 demos/README.md에 있습니다.`)
+  슬라이드의 본보기와 적을 수 있는 것은 demos/README.md에 있습니다.`)
 }
