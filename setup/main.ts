@@ -1,4 +1,9 @@
 import type { AppContext } from '@slidev/types'
+import { configs } from '@slidev/client'
+import { connect } from '../demos/runtime/client/connection.ts'
+import { demoFolders } from '../demos/runtime/client/demo-folders.ts'
+import { pageKind } from '../demos/runtime/client/page-kind.ts'
+import { Store, storeKey } from '../demos/runtime/client/store.ts'
 
 declare global {
   interface Window {
@@ -7,7 +12,13 @@ declare global {
   }
 }
 
-/** A view whose first modules got lost on the way loads again, as index.html does for those that it names itself. */
-export default function reloadLost({ router }: AppContext): void {
+export default function setUpDeck({ app, router }: AppContext): void {
+  // A view whose first modules got lost on the way loads again, as index.html does for those that it names itself.
   router.onError(() => window.loadAgain())
+
+  const page = pageKind()
+  const store = new Store({ page, folders: demoFolders, browserFirst: configs.engine === 'tab', connect: receive => connect(page, receive) })
+  app.provide(storeKey, store)
+  // The engine's memory goes with the page, also where the browser keeps the page for a way back.
+  window.addEventListener('pagehide', () => store.browserEngine.unload())
 }

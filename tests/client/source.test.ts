@@ -3,19 +3,19 @@ import { defineDemo } from '../../demos/define.ts'
 import { browserCannot, sourceOf } from '../../demos/runtime/client/source.ts'
 
 describe('sourceOf', () => {
-  const nothing = { live: null, reachable: null, tab: null, browserFirst: false }
+  const nothing = { live: null, reachable: null, browser: null, browserFirst: false }
 
   it.each([
     ['a live engine', { ...nothing, live: 'idle', reachable: true }, 'live'],
-    ['a live engine, and one in the tab', { ...nothing, live: 'idle', reachable: true, tab: 'passed' }, 'live'],
-    ['the same, where the deck runs in the tab first', { ...nothing, live: 'idle', reachable: true, tab: 'idle', browserFirst: true }, 'browser'],
-    ['a run in the tab when an engine turns up', { ...nothing, live: 'idle', reachable: true, tab: 'running' }, 'browser'],
+    ['a live engine, and one in the tab', { ...nothing, live: 'idle', reachable: true, browser: 'passed' }, 'live'],
+    ['the same, where the deck runs in the tab first', { ...nothing, live: 'idle', reachable: true, browser: 'idle', browserFirst: true }, 'browser'],
+    ['a run in the tab when an engine turns up', { ...nothing, live: 'idle', reachable: true, browser: 'running' }, 'browser'],
     ['a run whose engine has died', { ...nothing, live: 'failed', reachable: false }, 'live'],
-    ['the same, and an engine in the tab', { ...nothing, live: 'failed', reachable: false, tab: 'idle' }, 'browser'],
+    ['the same, and an engine in the tab', { ...nothing, live: 'failed', reachable: false, browser: 'idle' }, 'browser'],
     ['a server without an engine', { ...nothing, live: 'idle', reachable: false }, 'recorded'],
     ['a static site', nothing, 'recorded'],
     ['a static site that is set to the tab, before it is loaded', { ...nothing, browserFirst: true }, 'recorded'],
-    ['a static site with an engine in the tab', { ...nothing, tab: 'idle' }, 'browser'],
+    ['a static site with an engine in the tab', { ...nothing, browser: 'idle' }, 'browser'],
   ] as const)('%s', (_, offers, source) => {
     expect(sourceOf(offers)).toBe(source)
   })

@@ -1,42 +1,38 @@
 import type { ServerMessage } from '../model/messages.ts'
 import type { ClientMessage } from '../model/schema.ts'
+import type { PageKind } from './page-kind.ts'
 import { AUDIENCE_SOCKET, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 
-/**
- * The way to the server: Vite's own socket on the deck, the audience's in a follower's page.
- * A static site has none, and an export keeps to itself.
- */
-
-/** Whether this page was opened at the audience's address: it follows the lecture, and may only look. */
-export const isFollower = import.meta.env.PROD && document.documentElement.hasAttribute('data-audience')
-
 const RECONNECT_MS = 1000
-let socket: WebSocket | null = null
 
-/** Sends to the server, where there is one. */
-export function send(message: ClientMessage): void {
-  if (import.meta.hot)
-    import.meta.hot.send(TO_SERVER, message)
-  else if (socket?.readyState === WebSocket.OPEN)
-    socket.send('') // a follower has nothing to say but hello
+/**
+ * Connects to the server: over Vite's own socket on the deck, over the audience's in a page of the audience.
+ * A static site has none, and an export keeps to itself. After each connect a snapshot comes.
+ * @returns what sends to the server.
+ */
+export function connect(page: PageKind, receive: (message: ServerMessage) => void): (message: ClientMessage) => void {
+  if (page === 'audience')
+    return connectAudience(receive)
+  const { hot } = import.meta
+  if (!hot)
+    return () => {}
+  const send = (message: ClientMessage): void => hot.send(TO_SERVER, message)
+  hot.on(TO_CLIENT, receive)
+  hot.on('vite:ws:connect', () => send({ type: 'hello' }))
+  send({ type: 'hello' })
+  return send
 }
 
-/** Hears what the server tells; after each connect it says hello. */
-export function listen(hear: (message: ServerMessage) => void): void {
-  if (import.meta.hot) {
-    const hello = (): void => send({ type: 'hello' })
-    import.meta.hot.on(TO_CLIENT, hear)
-    import.meta.hot.on('vite:ws:connect', hello)
-    hello()
+function connectAudience(receive: (message: ServerMessage) => void): () => void {
+  let socket: WebSocket
+  const open = (): void => {
+    socket = new WebSocket(new URL(AUDIENCE_SOCKET, location.href.replace(/^http/, 'ws').replace(/[?#].*$/, '')))
+    socket.onmessage = ({ data }: MessageEvent<string>) => receive(JSON.parse(data) as ServerMessage)
+    socket.onclose = () => setTimeout(open, RECONNECT_MS)
   }
-  else if (isFollower) {
-    follow(hear)
+  open()
+  return () => {
+    if (socket.readyState === WebSocket.OPEN)
+      socket.send('') // the audience has nothing to say but hello
   }
-}
-
-/** The audience's server tells the state to whoever connects. */
-function follow(hear: (message: ServerMessage) => void): void {
-  socket = new WebSocket(new URL(AUDIENCE_SOCKET, location.href.replace(/^http/, 'ws').replace(/[?#].*$/, '')))
-  socket.onmessage = ({ data }: MessageEvent<string>) => hear(JSON.parse(data) as ServerMessage)
-  socket.onclose = () => setTimeout(follow, RECONNECT_MS, hear)
 }

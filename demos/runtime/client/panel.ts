@@ -1,7 +1,7 @@
 import type { ComputedRef } from 'vue'
 import type { RunState } from '../model/run-events.ts'
 import type { NextClick } from './clicks.ts'
-import type { DemoState } from './store.ts'
+import type { DemoState } from './demo-state.ts'
 import Anser from 'anser'
 import { computed, onBeforeUnmount, onMounted, shallowReactive } from 'vue'
 import { shownCommand, typedWords } from '../model/recording.ts'
@@ -9,7 +9,7 @@ import { outputText } from '../model/run-events.ts'
 
 /** A panel as keys and the presenter's strip handle it. */
 export interface Panel {
-  readonly view: DemoState
+  readonly demo: DemoState
   readonly run: ComputedRef<RunState>
   /** Whether it stands on the slide that is shown. */
   readonly active: ComputedRef<boolean>
@@ -21,7 +21,7 @@ export interface Panel {
   /** What 실행 does; nothing while something runs. */
   start: () => unknown
   /** Goes on up to and including a step; nothing while something runs. */
-  go: (upTo: number) => unknown
+  advance: (upTo: number) => unknown
   /** What 중지 does; nothing while nothing runs. */
   stop: () => unknown
   /** Shows the recording in place of the live run, or the run again. */
@@ -40,15 +40,15 @@ export function usePanel(each: Panel): void {
 }
 
 /** What a panel shows, as a terminal's text. */
-export function textOf({ view, run }: Panel): string {
+export function textOf({ demo, run }: Panel): string {
   return run.value.steps.flatMap((step, index) => {
-    const definition = view.demo?.steps[index]
+    const definition = demo.definition?.steps[index]
     return !definition || step.status === 'idle' ? [] : [`$ ${shownCommand(definition, step.args.length > 0 ? typedWords(step) : undefined)}\n${Anser.ansiToText(outputText(step.output))}`]
   }).join('\n')
 }
 
 /** Runs the panel's next command alone. */
-export function runNextStep({ nextStep, go }: Panel): void {
+export function runNextStep({ nextStep, advance }: Panel): void {
   if (nextStep.value !== null)
-    go(nextStep.value)
+    advance(nextStep.value)
 }

@@ -1,0 +1,40 @@
+import type { LedgerEntry } from '../model/ledger-text.ts'
+import type { EngineStatus, Finding, Position, ServerMessage } from '../model/messages.ts'
+import { shallowRef } from 'vue'
+
+/** What the server has told this page besides the demos; all of it null, and nobody a lecturer, without a server. */
+export class ServerState {
+  /** Whether this page may start, stop, edit and clean. */
+  readonly lecturer = shallowRef(false)
+  readonly engine = shallowRef<EngineStatus | null>(null)
+  /** What the doctor last found; null until somebody has asked. */
+  readonly findings = shallowRef<Finding[] | null>(null)
+  /** What the deck has made on the engine, as last read; null until somebody has asked. */
+  readonly ledgerEntries = shallowRef<LedgerEntry[] | null>(null)
+  /** The audience's address; null when the deck is not shared. */
+  readonly audience = shallowRef<string | null>(null)
+  /** Where the lecturer is, in a page of the audience. */
+  readonly position = shallowRef<Position | null>(null)
+
+  receive(message: ServerMessage): void {
+    switch (message.type) {
+      case 'snapshot':
+        this.lecturer.value = message.lecturer
+        this.audience.value = message.audience
+        this.engine.value = message.engine
+        this.findings.value = message.findings
+        break
+      case 'engine':
+        this.engine.value = message.engine
+        break
+      case 'findings':
+        this.findings.value = message.findings
+        break
+      case 'ledger':
+        this.ledgerEntries.value = message.ledgerEntries
+        break
+      case 'position':
+        this.position.value = message
+    }
+  }
+}
