@@ -5,7 +5,7 @@ import { idleRun, reduce } from '../model/run-events.ts'
 /** Waits shorter than this, in milliseconds, are not waited: a timer takes as long. */
 const SHORTEST_WAIT_MS = 1
 
-/** What of a recording is to be played: steps `first` to `upTo`, from the start with `restart`. */
+/** What of a recording is to be played: steps `first` to `upTo`, none with -1; from the start with `restart`. */
 export interface ReplayRequest {
   first: number
   upTo: number
@@ -61,7 +61,7 @@ export class Replay {
 
   #playOn(startedAt: number, upTo: number): void {
     for (let event = this.#events[this.#next]; event; event = this.#events[this.#next]) {
-      if ('step' in event && event.step > upTo)
+      if ('step' in event ? event.step > upTo : upTo < 0)
         return
       const waitMs = startedAt + event.at - performance.now()
       if (waitMs > SHORTEST_WAIT_MS) {
