@@ -13,7 +13,7 @@ const RECONNECT_MS = 1000
 export function connect(page: PageKind, receive: (message: ServerMessage) => void): (message: ClientMessage) => void {
   if (page === 'audience')
     return connectAudience(receive)
-  const { hot } = import.meta
+  const hot = import.meta.hot // in these words: Vite looks for them
   if (!hot)
     return () => {}
   const send = (message: ClientMessage): void => hot.send(TO_SERVER, message)

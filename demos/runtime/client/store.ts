@@ -1,7 +1,7 @@
 import type { InjectionKey } from 'vue'
 import type { Demo } from '../../define.ts'
 import type { DemoSources } from '../browser-engine/host.ts'
-import type { RunServerMessage, ServerMessage } from '../model/messages.ts'
+import type { DemoSnapshot, RunServerMessage, ServerMessage } from '../model/messages.ts'
 import type { ClientMessage, RunClientMessage } from '../model/schema.ts'
 import type { DemoFolders } from './demo-folders.ts'
 import type { DemoState } from './demo-state.ts'
@@ -197,11 +197,13 @@ export class Store {
       case 'snapshot':
         for (const [id, problem] of Object.entries(message.broken))
           this.#entry(id).state.broken = problem
-        for (const [id, { files, showRecording, ...run }] of Object.entries(message.demos)) {
-          const { state, live } = this.#entry(id)
-          live.reset(run)
-          Object.assign(state, { showRecording, files })
-        }
+        for (const [id, demo] of Object.entries(message.demos))
+          this.#takeSnapshot(id, demo)
+        break
+      case 'defined': // Vite loads the page again with the new definition
+        this.#entry(message.demo).state.broken = message.broken
+        if (message.snapshot)
+          this.#takeSnapshot(message.demo, message.snapshot)
         break
       case 'file':
         if (!this.#edits.has(message.demo, message.file)) // what is being typed here is newer
@@ -221,6 +223,12 @@ export class Store {
         if (!this.#entry(message.demo).live.receive(message.seq, message.events))
           this.#send({ type: 'hello' })
     }
+  }
+
+  #takeSnapshot(id: string, { files, showRecording, ...run }: DemoSnapshot): void {
+    const { state, live } = this.#entry(id)
+    live.reset(run)
+    Object.assign(state, { showRecording, files })
   }
 
   #receiveFromBrowserEngine(message: RunServerMessage): void {
