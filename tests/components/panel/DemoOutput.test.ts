@@ -32,6 +32,6 @@ describe('an output', () => {
 
   it('says how much is left out between head and tail', () => {
     const wrapper = mount(DemoOutput, { props: { label: '출력', marks: [], output: { head: 'first\n', omitted: 12_345, tail: 'last\n' } } })
-    expect(wrapper.text()).toMatch(/first[\s\S]*12,345[\s\S]*last/)
+    expect(wrapper.text()).toMatch(/first[\s\S]*12\.3 kB 생략[\s\S]*last/)
   })
 })

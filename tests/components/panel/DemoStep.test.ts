@@ -10,7 +10,7 @@ const step = { id: 'build', title: '빌드', command: ['docker', 'image', 'build
 const idle: StepState = idleRun(1).steps[0]!
 const running: StepState = { ...idle, status: 'running', args: ['docker', 'image', 'build', '--label', 'ch01.demo=hello', '.'], added: [3, 5], startedAt: 0 }
 const passed: StepState = { ...running, status: 'passed', exitCode: 0, durationMs: 1234, output: { head: 'done\n', omitted: 0, tail: '' }, checks: [{ says: '끝납니다', passed: true }] }
-const failed: StepState = { ...passed, status: 'failed', exitCode: 3, checks: [{ says: '끝납니다', passed: false }], reason: '멈췄습니다.' }
+const failed: StepState = { ...passed, status: 'failed', exitCode: 3, checks: [{ says: '끝납니다', passed: false, missed: '출력에 "끝"이 없습니다' }], reason: '멈췄습니다.' }
 const base = { index: 2, step, state: idle, marks: [], prompt: '$', active: true, short: false, output: 'folded', showAll: false, print: false } as const
 
 afterEach(() => void vi.useRealTimers())
@@ -67,7 +67,7 @@ describe('a step of a panel', () => {
   it('says what was checked, what was not found, and why it ended', async () => {
     const wrapper = mount(DemoStep, { props: { ...base, state: failed } })
     const lines = wrapper.findAll('.checks li').map(each => each.text().replaceAll(/\s+/g, ' '))
-    expect(lines).toEqual(['✗ 끝납니다 — 출력에서 찾지 못했습니다', '✗ 멈췄습니다.'])
+    expect(lines).toEqual(['✗ 끝납니다 — 출력에 "끝"이 없습니다', '✗ 멈췄습니다.'])
   })
 
   it('leaves the output to others, but a failed step\'s', async () => {
