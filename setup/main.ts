@@ -2,6 +2,7 @@ import type { AppContext } from '@slidev/types'
 import { configs } from '@slidev/client'
 import { connect } from '../demos/runtime/client/connection.ts'
 import { demoFolders } from '../demos/runtime/client/demo-folders.ts'
+import { carryKey } from '../demos/runtime/client/key.ts'
 import { pageKind } from '../demos/runtime/client/page-kind.ts'
 import { Store, storeKey } from '../demos/runtime/client/store.ts'
 
@@ -15,6 +16,9 @@ declare global {
 export default function setUpDeck({ app, router }: AppContext): void {
   // A view whose first modules got lost on the way loads again, as index.html does for those that it names itself.
   router.onError(() => window.loadAgain())
+
+  if (import.meta.hot)
+    carryKey()
 
   const page = pageKind()
   const store = new Store({ page, folders: demoFolders, browserFirst: configs.engine === 'tab', connect: receive => connect(page, receive) })

@@ -1,7 +1,7 @@
 import type { Finding } from '../runtime/pages/rehearsal.ts'
 import { join } from 'node:path'
 import process from 'node:process'
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 import { execa } from 'execa'
 import getPort from 'get-port'
 import { connectEngine } from '../runtime/engine/docker.ts'
@@ -40,7 +40,7 @@ await main(async () => {
   try {
     console.log(styleText('bold', `${from}쪽부터 ${to}쪽까지 리허설합니다. ${engineName(version)}\n`))
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
-    findings = await rehearse(page, deck.address, await readCatalogue(), from, to, (slide, steps, found) => {
+    findings = await rehearse(page, deck, await readCatalogue(), from, to, (slide, steps, found) => {
       const runs = steps.length > 0 ? styleText('dim', ` · 명령 ${steps.length}개`) : ''
       const mark = found.some(({ state }) => state === 'failed') ? marks.failed : styleText('green', '✓')
       console.log(`${mark} ${slide}쪽 ${slides[slide - 1]!.title ?? ''}${runs}`)
@@ -70,7 +70,7 @@ await main(async () => {
 })
 
 /** Starts the deck as `npm start` does, in a process of its own; the rehearsal's end and Ctrl+C end it. */
-async function startDeck(): Promise<{ address: string, stop: () => Promise<void> }> {
+async function startDeck(): Promise<{ address: string, key: string, stop: () => Promise<void> }> {
   const port = await getPort()
   const deck = execa('node', [join(import.meta.dirname, 'start.ts'), '--open=false', '--port', String(port)], {
     preferLocal: true,
@@ -89,6 +89,7 @@ async function startDeck(): Promise<{ address: string, stop: () => Promise<void>
     throw new ProblemError({ message: '덱을 열지 못했습니다.', hint: 'npm start로 열리는지 확인하세요.', detail: said })
   return {
     address: `http://localhost:${port}/`,
+    key: /\?key=([\w-]+)/.exec(stripVTControlCharacters(said))![1]!,
     stop: async () => {
       deck.kill('SIGTERM')
       await deck

@@ -8,10 +8,12 @@ import { createServer } from '@slidev/cli'
 import sharp from 'sharp'
 import { connectEngine, DockerEngine } from '../runtime/engine/docker.ts'
 import { clean } from '../runtime/engine/ledger.ts'
+import { keyedAddress } from '../runtime/model/key.ts'
 import { problemOf } from '../runtime/model/problem.ts'
 import { launchBrowser } from '../runtime/pages/chromium.ts'
 import { ENTRY, readDeck, slideNo } from '../runtime/pages/deck.ts'
 import { pageSize, withPrintView } from '../runtime/pages/print-view.ts'
+import { Access } from '../runtime/server/access.ts'
 import { demoServer } from '../runtime/server/plugin.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
 
@@ -69,13 +71,14 @@ async function contactSheets(): Promise<void> {
 async function liveRun(engine: DockerEngine): Promise<void> {
   const options = await readDeck('dev')
   const no = slideNo(options.data.slides, 'rebuild')
-  const server = await createServer(options, { server: { host: 'localhost', port: 0 }, logLevel: 'error', plugins: [demoServer(null)] })
+  const access = new Access()
+  const server = await createServer(options, { server: { host: 'localhost', port: 0 }, logLevel: 'error', plugins: [demoServer(access)] })
   const browser = await launchBrowser()
   try {
     await server.listen()
     const page = await browser.newPage({ viewport: FILM, colorScheme: 'light', reducedMotion: 'reduce' })
     page.setDefaultTimeout(WAIT_MS)
-    await page.goto(new URL(`#/${no}`, server.resolvedUrls!.local[0]).href)
+    await page.goto(keyedAddress(server.resolvedUrls!.local[0]!, String(no), access.key))
     const slide = page.locator(`#slideshow [data-slidev-no="${no}"]`)
     await slide.locator('[data-demo="helloworld"][data-source="live"]').waitFor()
     await page.evaluate(() => document.fonts.ready.then(() => undefined))

@@ -1,9 +1,18 @@
+import type { ViteDevServer } from 'vite'
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
 import process from 'node:process'
+import { pathToFileURL } from 'node:url'
 import { styleText } from 'node:util'
 import getPort, { portNumbers } from 'get-port'
+import open from 'open'
 import { renderUnicodeCompact } from 'uqr'
+import { keyedAddress } from '../runtime/model/key.ts'
 import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
+import { Access } from '../runtime/server/access.ts'
 import { AudienceServer } from '../runtime/server/audience.ts'
 import { surviveSurprises } from '../runtime/server/guards.ts'
 import { audienceHost, networkAddresses } from '../runtime/server/network.ts'
@@ -11,11 +20,10 @@ import { demoServer } from '../runtime/server/plugin.ts'
 import { buildSite, isSiteFresh } from '../runtime/server/site.ts'
 import { checkLecture, EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
 
-const usage = '사용법: npm start [-- --port 3030 --open=false] [--remote [--host 이 컴퓨터의 주소]]'
-const HOST = 'localhost'
+const usage = '사용법: npm start [-- --port 3030 --open=false] [--remote [--host 이 컴퓨터의 주소]] [--author]'
 
 await main(async () => {
-  const { values, positionals } = readArgs(usage, { port: { type: 'string' }, open: { type: 'string' }, remote: { type: 'boolean' }, host: { type: 'string' } })
+  const { values, positionals } = readArgs(usage, { port: { type: 'string' }, open: { type: 'string' }, remote: { type: 'boolean' }, host: { type: 'string' }, author: { type: 'boolean' } })
   if (positionals.length > 0)
     throw new MisuseError({ message: `알 수 없는 인수입니다: ${positionals.join(' ')}`, hint: usage })
   if (values.open !== undefined && !/^(?:true|false)$/.test(values.open))
@@ -24,14 +32,18 @@ await main(async () => {
   if (values.host !== undefined && !values.remote)
     throw new MisuseError({ message: '--host는 --remote와 함께 씁니다.', hint: usage })
 
+  if (values.author && values.remote)
+    throw new MisuseError({ message: '--author는 --remote와 함께 쓸 수 없습니다.', hint: '슬라이드를 고칠 때는 --remote 없이 여세요.' })
+
   const port = await choosePort(values.port)
-  const audience = values.remote ? new AudienceServer(values.host ?? await audienceHost(), port) : null
+  const access = new Access({ author: values.author })
+  const audience = values.remote ? new AudienceServer(values.host ?? await audienceHost(), port, access) : null
   const options = await readDeck('dev')
-  const { createServer, parser } = await import('@slidev/cli')
-  const server = await createServer(options, {
-    server: { host: HOST, port, strictPort: true },
+  const { createServer: createDeck, parser } = await import('@slidev/cli')
+  const server = await createDeck(options, {
+    server: { host: '127.0.0.1', port, strictPort: true },
     logLevel: 'warn',
-    plugins: [demoServer(audience)],
+    plugins: [demoServer(access, audience)],
     slidev: { serverRef: { onChanged: (key, data) => key === 'nav' && audience?.moveTo(data) } },
   }, {
     loadData: async (changed) => {
@@ -46,19 +58,23 @@ await main(async () => {
     throw error
   })
 
-  const address = `http://${HOST}:${port}/`
+  await listenOnIpv6(server, port)
+
+  const address = `http://localhost:${port}/`
+  const lecturer = keyedAddress(address, '1', access.key)
   console.log(`
   ${styleText('bold', '도커의 기초')}가 열렸습니다.
 
-    청중 화면    ${styleText('cyan', address)}
-    발표자 화면  ${styleText('cyan', `${address}#/presenter/1`)}
+    강의 화면    ${styleText('cyan', lecturer)}
+    발표자 화면  ${styleText('cyan', keyedAddress(address, 'presenter/1', access.key))}
 
+  이 주소로 연 브라우저만 실행하고 고칠 수 있습니다. ${styleText('cyan', address)} 만으로는 보기만 합니다.
   끝내려면 Ctrl+C를 누르세요. 실행 중인 컨테이너도 함께 정리합니다.
 `)
   if (audience)
     await share(audience)
   if (values.open !== 'false' && (values.open === 'true' || opensBrowser()))
-    server.openBrowser()
+    await openBrowser(lecturer).catch((error: unknown) => printProblem({ message: '브라우저를 열지 못했습니다.', hint: '위의 강의 화면 주소를 브라우저에 붙여 넣으세요.', detail: String(error) }))
   return EXIT.ok
 })
 
@@ -72,7 +88,7 @@ async function share(audience: AudienceServer): Promise<void> {
 ${renderUnicodeCompact(audience.address, { border: 2 }).replaceAll(/^.*$/gm, line => `    ${styleText(['whiteBright', 'bgBlack'], line)}`)}
 
     다른 기계에서 발표하기  ${styleText('cyan', audience.presenterAddress)}
-    이 주소를 가진 사람은 강의자와 똑같이 실행할 수 있습니다. 화면에 띄우지 마세요.
+    이 주소를 가진 사람은 강의자와 똑같이 데모를 실행할 수 있습니다. 화면에 띄우지 마세요.
 ${others.length > 0 ? `    다른 네트워크라면 --host ${others.join(' 또는 --host ')}\n` : ''}`)
   if (await isSiteFresh())
     return
@@ -90,6 +106,28 @@ async function choosePort(asked: string | undefined): Promise<number> {
   if (await getPort({ port }) !== port)
     throw new ProblemError({ message: `${port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.`, hint: `그 프로그램을 끄거나 npm start -- --port ${port + 1}처럼 다른 번호를 지정하세요.` })
   return port
+}
+
+/** Takes connections to `[::1]` too: a browser that looks up localhost may go there first. */
+async function listenOnIpv6(server: ViteDevServer, port: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const other = createServer(socket => server.httpServer?.emit('connection', socket))
+  other.once('error', () => resolve()).listen(port, '::1', resolve).unref() // where there is none, nobody comes that way
+  return promise
+}
+
+/**
+ * Opens the browser on a file that only this user can read: all users see a program's arguments, with an address among
+ * them. It lies in the project, since a browser in a sandbox reads no folder for temporary files.
+ */
+async function openBrowser(address: string): Promise<void> {
+  const folder = join(import.meta.dirname, '../../node_modules/.cache')
+  await mkdir(folder, { recursive: true })
+  const own = await mkdtemp(join(folder, 'open-'))
+  process.once('exit', () => rmSync(own, { recursive: true, force: true }))
+  const file = join(own, 'open.html')
+  await writeFile(file, `<!doctype html><meta charset="utf-8"><title>도커의 기초</title><script>location.replace(${JSON.stringify(address)})</script>`, { mode: 0o600 })
+  await open(pathToFileURL(file).href)
 }
 
 /** Whether there is a desktop to open a browser on. */

@@ -31,9 +31,9 @@ export async function benchLoad(browser: Browser): Promise<Row[]> {
       return page
     }))
     await type(lecturer!, script)
-    const own = await TestClient.open(PORT + 5, 'helloworld', true) // the first that is told
+    const own = await TestClient.open(PORT + 5, 'helloworld', null) // the first that is told
     for (let index = 0; index < VIEWS; index++)
-      views.push(await TestClient.open(PORT + 5, 'helloworld', true))
+      views.push(await TestClient.open(PORT + 5, 'helloworld', null))
     const before = await memory(deck.process)
     await forgetPeak(deck.process)
     await timeRun(lecturer!)

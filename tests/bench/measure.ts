@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { onSlide, WHOLE_SLIDE } from '../e2e/deck.ts'
+import { keyIn, rememberKey } from '../support/keys.ts'
 
 /** What the benches share: rows of the report, pairs, a deck of their own, a run in the page. */
 
@@ -41,9 +42,14 @@ export type DeckProcess = ChildProcess & Promise<unknown>
 
 export async function startDeck(args: string[], port: number): Promise<{ process: DeckProcess, started: number }> {
   const started = performance.now()
-  const child = execa('node', args, { cwd: root, preferLocal: true, reject: false, stdio: 'ignore', forceKillAfterDelay: 5000 })
+  const child = execa('node', args, { cwd: root, preferLocal: true, reject: false, stdio: ['ignore', 'pipe', 'ignore'], forceKillAfterDelay: 5000 })
+  let printed = ''
+  child.stdout.on('data', chunk => printed += String(chunk))
   for (;;) {
-    if (await fetch(`http://localhost:${port}/`).then(response => response.ok, () => false))
+    const key = keyIn(printed)
+    if (key !== null)
+      rememberKey(`http://localhost:${port}/`, key)
+    if ((key !== null || !args[0]!.endsWith('start.ts')) && await fetch(`http://localhost:${port}/`).then(response => response.ok, () => false))
       return { process: child as unknown as DeckProcess, started }
     await new Promise(resolve => setTimeout(resolve, 20))
   }

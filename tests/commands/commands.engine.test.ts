@@ -3,11 +3,11 @@ import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
+import { ownFolder } from '../../demos/runtime/run/own-folder.ts'
 import { BUILD_SLIDE } from '../e2e/deck.ts'
 import { startDeck } from '../support/deck.ts'
 import { cli, engine, withCli, withEngine } from '../support/engine.ts'
@@ -15,7 +15,7 @@ import { cli, engine, withCli, withEngine } from '../support/engine.ts'
 const root = join(import.meta.dirname, '../..')
 const nowhere = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
 const run = (command: string, args: string[] = [], env: Record<string, string> = {}) => execa('node', [`demos/commands/${command}.ts`, ...args], { cwd: root, preferLocal: true, reject: false, all: true, stdin: 'ignore', env })
-const workingCopies = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('docker-basics-') && existsSync(join(tmpdir(), name, 'helloworld', 'Dockerfile')))
+const workingCopies = (): string[] => readdirSync(ownFolder()).filter(name => existsSync(join(ownFolder(), name, 'helloworld', 'Dockerfile')))
 
 describe('the command line', () => {
   it('lists the demos, for people and for machines', async () => {
@@ -119,6 +119,7 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
     const ask = (data: unknown): void => socket.send(JSON.stringify({ type: 'custom', event: 'demo:to-server', data }))
     await new Promise<void>(resolve => socket.onmessage = ({ data }) => {
       if (String(data).includes('"connected"')) {
+        ask({ type: 'hello', key: deck.key })
         ask({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\ntrap "" TERM INT HUP\necho on\nwhile :; do sleep 1; done\n' })
         ask({ type: 'run', demo: 'helloworld', after: null })
       }

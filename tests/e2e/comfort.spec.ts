@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test'
 import { execa } from 'execa'
 import { engine, withEngine } from '../support/engine.ts'
+import { lecturerUrl } from '../support/keys.ts'
 import { BUILD_SLIDE, LEDGER_SLIDE, onSlide, open, WHOLE_SLIDE } from './deck.ts'
 import { expect, test } from './test.ts'
 
@@ -18,7 +19,8 @@ const panel = (page: Page, no: number) => onSlide(page, no).locator('[data-demo=
 
 async function ready(page: Page, address: string, no: number): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.goto(`${address}${no}`)
+  const [base = '', route = ''] = address.split('#/')
+  await page.goto(lecturerUrl(base, `${route}${no}`))
   await onSlide(page, no).locator('.slidev-layout').waitFor()
   await expect(panel(page, no)).toHaveAttribute('data-source', 'live')
   await panel(page, no).getByRole('button', { name: '정리' }).click()

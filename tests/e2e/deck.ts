@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test'
 import { readDeck, slideNo } from '../../demos/runtime/pages/deck.ts'
+import { lecturerUrl } from '../support/keys.ts'
 
 /** The deck's slides as Slidev reads them. */
 export const { slides } = (await readDeck('build')).data
@@ -25,7 +26,7 @@ export function onSlide(page: Page, no: number) {
 /** Opens a slide, without animations. */
 export async function open(page: Page, base: string, no: number, clicks = 0): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.goto(`${base}#/${no}${clicks > 0 ? `?clicks=${clicks}` : ''}`)
+  await page.goto(lecturerUrl(base, `${no}${clicks > 0 ? `?clicks=${clicks}` : ''}`))
   await onSlide(page, no).locator('.slidev-layout').waitFor()
 }
 

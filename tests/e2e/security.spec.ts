@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { TestClient } from '../support/client.ts'
+import { keyOf } from '../support/keys.ts'
 import { expect, test } from './test.ts'
 
 /** All that the slides are made of, in one number. */
@@ -23,7 +24,7 @@ test('a page elsewhere, open in the lecturer\'s browser, can neither read, start
   const evilPort = (evil.address() as AddressInfo).port
   const port = Number(new URL(liveUrl).port)
   const before = await slidesOnDisk()
-  const deck = await TestClient.open(port, 'helloworld', false)
+  const deck = await TestClient.open(port, 'helloworld', keyOf(liveUrl))
   const heard = deck.heard.length
   const opened: string[] = []
   page.on('response', response => response.url().includes('open-in-editor') && opened.push(String(response.status())))

@@ -5,6 +5,7 @@ import process from 'node:process'
 import sirv from 'sirv'
 import { buildSite, isSiteFresh, siteFolder } from '../../demos/runtime/server/site.ts'
 import { startDeck } from '../support/deck.ts'
+import { rememberKey } from '../support/keys.ts'
 import { OTHER_ADDRESS } from '../support/network.ts'
 
 /**
@@ -15,6 +16,7 @@ export type ServerName = 'live' | 'withoutEngine' | 'site'
 
 interface TestServer {
   url: string
+  key?: string
   stop: () => unknown
 }
 
@@ -36,7 +38,7 @@ export default async function openServers(): Promise<() => Promise<void>> {
   const directory = createServer((request, response) => {
     const name = request.url!.slice(1) as ServerName
     const server = servers[name] ??= starts[name]()
-    server.then(({ url }) => response.end(url), (error: unknown) => response.writeHead(500).end(String(error)))
+    server.then(({ url, key }) => response.end(JSON.stringify({ url, key })), (error: unknown) => response.writeHead(500).end(String(error)))
   })
   process.env.TEST_SERVERS = await listen(directory)
   return async () => {
@@ -55,7 +57,10 @@ export async function serverUrl(name: ServerName): Promise<string> {
   const text = await answer.text()
   if (!answer.ok)
     throw new Error(text)
-  return text
+  const { url, key } = JSON.parse(text) as { url: string, key?: string }
+  if (key !== undefined)
+    rememberKey(url, key)
+  return url
 }
 
 let building: Promise<void> | undefined

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test'
 import { createRequire } from 'node:module'
 import { startDeck } from '../support/deck.ts'
+import { lecturerUrl } from '../support/keys.ts'
 import { onSlide, open, slides, watchFaults } from './deck.ts'
 import { expect, test } from './test.ts'
 
@@ -99,7 +100,7 @@ test('the contents of the built site tell how long each section takes', async ({
 
 test('presenter and overview show the deck without an error', async ({ page, withoutEngineUrl }) => {
   const faults = watchFaults(page)
-  await page.goto(`${withoutEngineUrl}#/presenter/2`)
+  await page.goto(lecturerUrl(withoutEngineUrl, 'presenter/2'))
   await expect(page.getByText('⏱').first()).toBeVisible()
   await page.goto(`${withoutEngineUrl}#/overview`)
   await expect.poll(() => page.locator('.slidev-layout').count()).toBeGreaterThanOrEqual(slides.length)
@@ -115,7 +116,7 @@ test('a window that is led tells nobody where it is, and so takes nobody back', 
     await route.continue()
   })
   await open(audience, withoutEngineUrl, 3)
-  await page.goto(`${withoutEngineUrl}#/presenter/3`)
+  await page.goto(lecturerUrl(withoutEngineUrl, 'presenter/3'))
   await expect(onSlide(page, 3)).toBeVisible()
   told.length = 0 // where it was opened
   const place = (view: Page): string => view.url().split('#')[1]!.replace('/presenter', '')

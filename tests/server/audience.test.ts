@@ -11,14 +11,16 @@ import getPort from 'get-port'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { Access } from '../../demos/runtime/server/access.ts'
 import { AudienceServer } from '../../demos/runtime/server/audience.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
 import { OTHER_ADDRESS as host } from '../support/network.ts'
 
 const port = await getPort()
-const audience = new AudienceServer(host, port)
+const access = new Access()
+const audience = new AudienceServer(host, port, access)
 const local = `http://localhost:${port}/`
-const key = audience.presenterAddress.split('key=')[1]!
+const { key } = access
 const page = { host: `${host}:${port}`, origin: `http://${host}:${port}` }
 let root: string
 let vite: ViteDevServer
@@ -27,9 +29,9 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }) // the audience's heartbeat
   root = await mkdtemp(join(tmpdir(), 'docker-basics-audience-'))
   await writeFile(join(root, 'index.html'), '<script type="module" src="/a.js"></script>')
-  vite = await createServer({ configFile: false, root, logLevel: 'silent', server: { host: 'localhost', port, strictPort: true }, plugins: [demoServer(audience), {
+  vite = await createServer({ configFile: false, root, logLevel: 'silent', server: { host: 'localhost', port, strictPort: true }, plugins: [demoServer(access, audience), {
     name: 'slidev-like', // takes whatever is written to it, as Slidev's own state does
-    configureServer: ({ middlewares }) => void middlewares.use('/@server-reactive/nav', (_, response) => void response.end('written')),
+    configureServer: ({ middlewares }) => void middlewares.use('/@server-reactive/nav', (body, response) => void text(body).then(() => setImmediate(() => response.end('written')))),
   }] })
   await vite.listen()
   await audience.open()
@@ -40,8 +42,8 @@ afterAll(async () => {
   await rm(root, { recursive: true })
 })
 
-async function ask(base: string, path: string, method = 'GET', headers: Record<string, string> = {}): Promise<{ status: number | undefined, headers: IncomingHttpHeaders, body: string }> {
-  const [response] = await once(request(base, { path, method, headers }).end(), 'response')
+async function ask(base: string, path: string, method = 'GET', headers: Record<string, string> = {}, body = ''): Promise<{ status: number | undefined, headers: IncomingHttpHeaders, body: string }> {
+  const [response] = await once(request(base, { path, method, headers }).end(body), 'response')
   return { status: response.statusCode, headers: response.headers, body: await text(response) }
 }
 
@@ -137,37 +139,63 @@ describe('a follower', () => {
   })
 })
 
-describe('the presenter key', () => {
-  const cookie = `docker-basics-key=${key}`
+describe('the key', () => {
+  const state = JSON.stringify({ source: 'test', timestamp: 1, data: { page: 3, clicks: 0 } })
+  const carried = { ...page, 'x-docker-basics-key': key }
+  const entrance = (headers: Record<string, string>) => ask(audience.address, '/presenter', 'POST', headers)
+  const admitted = async (): Promise<Record<string, string>> => ({ ...page, cookie: (await entrance(carried)).headers['set-cookie']![0]!.split(';')[0]! })
 
-  it('turns into a cookie that no other site can use, and opens the presenter\'s page', async () => {
-    const { status, headers } = await ask(audience.address, `/?key=${key}`, 'GET', { host: page.host })
-    expect(status).toBe(303)
-    expect(headers.location).toBe('/#/presenter/1')
-    expect(headers['set-cookie']).toEqual([`${cookie}; Path=/; HttpOnly; SameSite=Strict`])
+  it('stays in the fragment of the address, and gives its browser a cookie that is no key', async () => {
+    expect(audience.presenterAddress).toBe(`${audience.address}presenter#key=${key}`)
+    const { body, headers } = await ask(audience.address, '/presenter', 'GET', { host: page.host })
+    expect(body).not.toContain(key)
+    expect(headers['referrer-policy']).toBe('no-referrer')
+    const answer = await entrance(carried)
+    expect(answer.status).toBe(204)
+    expect(answer.headers['set-cookie']).toEqual([expect.stringMatching(/^docker-basics-look=[\w-]+; Path=\/; HttpOnly; SameSite=Strict$/)])
+    expect(answer.headers['set-cookie']![0]).not.toContain(key)
   })
 
-  it('lets its bearer act', async () => {
-    expect((await ask(audience.address, '/@server-reactive/nav', 'POST', { ...page, cookie })).body).toBe('written')
-    const { socket, heard } = (await connect(`${audience.address}?token=${await token()}`, { ...page, cookie }, ['vite-hmr']))!
+  it('lets its bearer turn the page and act', async () => {
+    const cookie = await admitted()
+    expect((await ask(audience.address, '/@server-reactive/nav', 'POST', { ...cookie, 'x-docker-basics-key': key }, state)).body).toBe('written')
+    const { socket, heard } = (await connect(`${audience.address}?token=${await token()}`, cookie, ['vite-hmr']))!
+    socket.send(wrapped({ type: 'hello', key }))
     socket.send(wrapped(run))
     await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope는 없습니다.' }) }))
     socket.close()
   })
 
+  it('gives its bearer no file of this machine, no editor and no slide to write', async () => {
+    const bearer = { ...await admitted(), 'x-docker-basics-key': key }
+    for (const [path, method] of [['/__open-in-editor?file=/etc/passwd', 'GET'], ['http://localhost/__open-in-editor?file=/etc/passwd', 'GET'], ['/__slidev/slides/1.json', 'POST'], ['/@server-reactive/constructor/prototype/LAUNCH_EDITOR', 'POST'], ['/@server-reactive/snapshots', 'POST']] as const)
+      expect((await ask(audience.address, path, method, bearer, '{"data":"sh"}')).status).toBe(403)
+    expect((await ask(audience.address, '/@fs/etc/passwd', 'GET', bearer)).body).not.toContain('root:')
+  })
+
+  it('is not replaced by the cookie, which other ports of the host get too: that lets look alone', async () => {
+    const cookie = await admitted()
+    expect((await ask(audience.address, '/@server-reactive/nav', 'POST', cookie, state)).status).toBe(403)
+    const { socket, heard } = (await connect(`${audience.address}?token=${await token()}`, cookie, ['vite-hmr']))!
+    socket.send(wrapped(run))
+    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '보기 전용 화면입니다.' }) }))
+    socket.close()
+  })
+
   it.each([
-    ['from a page elsewhere', { ...page, origin: 'https://evil.example', cookie }],
-    ['cut short', { ...page, cookie: cookie.slice(0, -1) }],
-    ['with one letter wrong', { ...page, cookie: `docker-basics-key=${key.startsWith('A') ? 'B' : 'A'}${key.slice(1)}` }],
+    ['from a page elsewhere', { ...carried, origin: 'https://evil.example' }],
+    ['cut short', { ...page, 'x-docker-basics-key': key.slice(0, -1) }],
+    ['with one letter wrong', { ...page, 'x-docker-basics-key': `${key.startsWith('A') ? 'B' : 'A'}${key.slice(1)}` }],
   ])('does not serve %s', async (_, headers) => {
-    expect((await ask(audience.address, '/@server-reactive/nav', 'POST', headers)).status).toBe(405)
+    expect((await entrance(headers)).status).toBe(405)
   })
 })
 
 describe('the dev server itself', () => {
   it('is not on the network\'s address without the key, and lets its own page write', async () => {
     expect((await ask(audience.address, '/', 'GET', page)).body).not.toContain('/@vite/client')
-    expect((await ask(local, '/@server-reactive/nav', 'POST', { origin: local.slice(0, -1) })).body).toBe('written')
+    const own = { 'origin': local.slice(0, -1), 'x-docker-basics-key': key }
+    expect((await ask(local, '/@server-reactive/nav', 'POST', own, '{"source":"","timestamp":0,"data":{"page":1,"clicks":0}}')).body).toBe('written')
   })
 
   it.each([
@@ -176,28 +204,32 @@ describe('the dev server itself', () => {
     ['an image of another site that opens an editor', '/__open-in-editor?file=x', 'GET', { 'sec-fetch-site': 'cross-site' }],
     ['a name that is rebound to this machine', '/@server-reactive/nav', 'POST', { host: `evil.example:${port}` }],
   ])('refuses %s', async (_, path, method, headers) => {
-    expect((await ask(local, path, method, headers as Record<string, string>)).status).toBe(403)
+    expect((await ask(local, path, method, { ...headers as Record<string, string>, 'x-docker-basics-key': key })).status).toBe(403)
   })
 
   it('opens no shell for a view that may only look, and none for a demo that it does not know', async () => {
     const open = JSON.stringify({ type: 'custom', event: 'demo:shell-to-server', data: { type: 'open', demo: 'nope', columns: 80, rows: 24 } })
-    const looker = (await connect(`${local}?token=${await token()}`, { origin: 'https://evil.example' }, ['vite-hmr']))!
+    const looker = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!
     const lecturer = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!
+    lecturer.socket.send(wrapped({ type: 'hello', key }))
     looker.socket.send(open)
     lecturer.socket.send(open)
     lecturer.socket.send(open.replace('"nope"', '"../x"'))
     await expect.poll(() => lecturer.heard.filter(({ type }) => type === 'refused')).toHaveLength(2)
     expect(lecturer.heard).toEqual(expect.arrayContaining(['데모 nope는 없습니다.', '알 수 없는 요청이라 무시했습니다.'].map(message => expect.objectContaining({ problem: expect.objectContaining({ message }) }))))
-    expect(looker.heard.filter(({ type }) => type !== 'connected' as ServerMessage['type'])).toEqual([])
+    expect(looker.heard.filter(({ type }) => type !== 'connected' as ServerMessage['type'])).toEqual([expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '보기 전용 화면입니다.' }) })])
     for (const { socket } of [looker, lecturer])
       socket.close()
   })
 
-  it('keeps Vite\'s own messages from a view that may only look', async () => {
-    const { socket, heard } = (await connect(`${local}?token=${await token()}`, { origin: 'https://evil.example' }, ['vite-hmr']))!
-    socket.send(JSON.stringify({ type: 'custom', event: 'vite:invoke', data: { id: 'send:1', name: 'getBuiltins', data: [] } }))
+  it('keeps Vite\'s own messages from everybody', async () => {
+    const { socket, heard } = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!
+    const invoke = { type: 'custom', event: 'vite:invoke', data: { id: 'send:1', name: 'getBuiltins', data: [] } }
+    socket.send(wrapped({ type: 'hello', key }))
+    for (const raw of [JSON.stringify(invoke), JSON.stringify({ ...invoke, data: null }), `{"type":"custom","event":"demo:to-server",${JSON.stringify(invoke).slice(1)}`])
+      socket.send(raw)
     socket.send(wrapped(run))
-    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '보기 전용 화면입니다.' }) }))
+    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope는 없습니다.' }) }))
     expect(JSON.stringify(heard)).not.toContain('response:1')
     socket.close()
   })

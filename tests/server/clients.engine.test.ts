@@ -7,11 +7,13 @@ import { createServer } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { idleRun, reduce } from '../../demos/runtime/model/run-events.ts'
+import { Access } from '../../demos/runtime/server/access.ts'
 import { MOST_WAITING } from '../../demos/runtime/server/clients.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
 import { TestClient } from '../support/client.ts'
 import { engine, withEngine } from '../support/engine.ts'
 
+const access = new Access()
 let root: string
 let server: ViteDevServer
 let port: number
@@ -19,14 +21,14 @@ const views: TestClient[] = []
 const join20 = async (count: number): Promise<TestClient[]> => Promise.all(Array.from({ length: count }, () => view(true)))
 
 async function view(audience: boolean): Promise<TestClient> {
-  const opened = await TestClient.open(port, 'helloworld', audience)
+  const opened = await TestClient.open(port, 'helloworld', audience ? null : access.key)
   views.push(opened)
   return opened
 }
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'docker-basics-views-'))
-  server = await createServer({ root, configFile: false, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(null)] })
+  server = await createServer({ root, configFile: false, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(access)] })
   await server.listen()
   port = (server.httpServer!.address() as AddressInfo).port
 })

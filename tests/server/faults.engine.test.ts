@@ -12,6 +12,7 @@ import process from 'node:process'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { engineStatus } from '../../demos/runtime/engine/docker.ts'
+import { ownFolder } from '../../demos/runtime/run/own-folder.ts'
 import { processName } from '../../demos/runtime/run/process-name.ts'
 import { Session } from '../../demos/runtime/server/session.ts'
 import { TestClient } from '../support/client.ts'
@@ -235,11 +236,11 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
     const views: TestClient[] = []
     let served: ServedDeck | undefined
     const join10 = (): Promise<TestClient[]> => Promise.all(Array.from({ length: 10 }, async () => {
-      const view = await TestClient.open(served!.port, demo, false)
+      const view = await TestClient.open(served!.port, demo, served!.key)
       views.push(view)
       return view
     }))
-    const ours = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith(`docker-basics-${processName().split('-')[0]}-`) && existsSync(join(tmpdir(), name, demo)))
+    const ours = (): string[] => readdirSync(ownFolder()).filter(name => name.startsWith(`${processName().split('-')[0]}-`) && existsSync(join(ownFolder(), name, demo)))
     afterAll(async () => {
       views.forEach(view => view.close())
       served?.process.kill('SIGKILL')
@@ -251,7 +252,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
       const DAY_MS = 24 * 60 * 60_000
       await writeFile(file, '+0')
       served = await startDeck({ env: { ...clock, FAKETIME_TIMESTAMP_FILE: file } })
-      const view = await TestClient.open(served!.port, demo, false)
+      const view = await TestClient.open(served!.port, demo, served!.key)
       const begun = (step: number) => view.until(() => view.events.find(event => event.type === 'step-started' && event.step === step))
       const runs = () => view.events.filter(({ type }) => type === 'run-started') as Extract<RunEvent, { type: 'run-started' }>[]
       try {

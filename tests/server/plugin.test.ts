@@ -8,13 +8,15 @@ import process from 'node:process'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { Access } from '../../demos/runtime/server/access.ts'
 import { AudienceServer } from '../../demos/runtime/server/audience.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
 import { TestClient } from '../support/client.ts'
 import { OTHER_ADDRESS } from '../support/network.ts'
 
 describe('a restart of Vite, as saving vite.config.ts makes one', () => {
-  const audience = new AudienceServer(OTHER_ADDRESS, 4197)
+  const access = new Access()
+  const audience = new AudienceServer(OTHER_ADDRESS, 4197, access)
   let root: string
   let server: ViteDevServer
   let port: number
@@ -23,7 +25,7 @@ describe('a restart of Vite, as saving vite.config.ts makes one', () => {
     root = await mkdtemp(join(tmpdir(), 'docker-basics-restart-'))
     const configFile = join(root, 'vite.config.ts')
     await writeFile(configFile, 'export default {}')
-    server = await createServer({ root, configFile, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(audience)] })
+    server = await createServer({ root, configFile, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(access, audience)] })
     await server.listen()
     await audience.open()
     port = (server.httpServer!.address() as AddressInfo).port
@@ -37,11 +39,11 @@ describe('a restart of Vite, as saving vite.config.ts makes one', () => {
   const changed = (client: TestClient): Promise<unknown> => client.until(() => client.heard.find(({ type }) => type === 'file' || type === 'refused'))
 
   it('leaves the session as it is: it keeps what was edited, and takes edits', async () => {
-    const before = await TestClient.open(port, 'helloworld', false)
+    const before = await TestClient.open(port, 'helloworld', access.key)
     before.ask(change('FROM before'))
     expect(await changed(before)).toMatchObject({ type: 'file' })
     await server.restart()
-    const after = await TestClient.open(port, 'helloworld', false)
+    const after = await TestClient.open(port, 'helloworld', access.key)
     after.ask(change('FROM after'))
     expect(await changed(after)).toMatchObject({ type: 'file', text: 'FROM after' })
     expect(after.heard.find(({ type }) => type === 'snapshot')).toMatchObject({ demos: { helloworld: { files: { Dockerfile: 'FROM before' } } } })
@@ -60,7 +62,7 @@ describe('a restart of Vite, as saving vite.config.ts makes one', () => {
     const early = await follow()
     await server.restart()
     const late = await follow()
-    const lecturer = await TestClient.open(port, 'helloworld', false)
+    const lecturer = await TestClient.open(port, 'helloworld', access.key)
     lecturer.ask(change('FROM lecturer'))
     for (const { heard } of [early, late])
       await expect.poll(() => heard.filter(message => message.includes('"file"') && message.includes('FROM lecturer'))).toHaveLength(1)

@@ -21,6 +21,7 @@ import { encode } from '../../demos/runtime/model/recording.ts'
 import { clientMessageSchema } from '../../demos/runtime/model/schema.ts'
 import { Redactor } from '../../demos/runtime/run/redact.ts'
 import { Run } from '../../demos/runtime/run/run.ts'
+import { Access } from '../../demos/runtime/server/access.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
 import { Session } from '../../demos/runtime/server/session.ts'
 import { TestClient } from '../support/client.ts'
@@ -30,11 +31,12 @@ describe('the deck\'s server', () => {
   let root: string
   let server: ViteDevServer
   let port: number
+  const access = new Access()
   const written: string[] = []
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'docker-basics-security-'))
-    server = await createServer({ root, configFile: false, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(null), {
+    server = await createServer({ root, configFile: false, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(access), {
       name: 'slidev-like', // takes whatever is written to it, as Slidev's notes and state do
       configureServer: ({ middlewares }) => void middlewares.use('/__slidev/slides/1.json', (_, response) => void response.end(String(written.push('written')))),
     }] })
@@ -82,7 +84,7 @@ describe('the deck\'s server', () => {
   })
 
   it('refuses the audience every message of a presenter, and opens it no shell', async () => {
-    const [audience, other] = await Promise.all([TestClient.open(port, 'helloworld', true), TestClient.open(port, 'helloworld', false)])
+    const [audience, other] = await Promise.all([TestClient.open(port, 'helloworld', null), TestClient.open(port, 'helloworld', access.key)])
     const all: string[] = []
     audience.socket.on('message', data => all.push(String(data)))
     const asks = [
@@ -110,7 +112,7 @@ describe('the deck\'s server', () => {
   })
 
   it('cuts off a view that sends 10,000 messages at once, and serves the others', async () => {
-    const [flooder, other] = await Promise.all([TestClient.open(port, 'helloworld', true), TestClient.open(port, 'helloworld', false)])
+    const [flooder, other] = await Promise.all([TestClient.open(port, 'helloworld', null), TestClient.open(port, 'helloworld', access.key)])
     flooder.socket.on('error', () => {})
     const closed = once(flooder.socket, 'close')
     for (let count = 0; count < 10_000; count++)
@@ -124,7 +126,7 @@ describe('the deck\'s server', () => {
   })
 
   it('cuts off a view in the middle of a message of 64 MB', async () => {
-    const view = await TestClient.open(port, 'helloworld', true)
+    const view = await TestClient.open(port, 'helloworld', null)
     view.socket.on('error', () => {})
     const closed = once(view.socket, 'close')
     const { heapUsed } = process.memoryUsage()
@@ -134,7 +136,7 @@ describe('the deck\'s server', () => {
   })
 
   it('ignores what it cannot read, and names what is malformed to its sender alone', async () => {
-    const [strange, other] = await Promise.all([TestClient.open(port, 'helloworld', false), TestClient.open(port, 'helloworld', false)])
+    const [strange, other] = await Promise.all([TestClient.open(port, 'helloworld', access.key), TestClient.open(port, 'helloworld', access.key)])
     const asks = [null, 7, '', 'run', [], {}, { type: 'run' }, { type: 'run', demo: '../../etc', after: null }, { type: 'run', demo: 'helloworld', after: null, command: ['id'] }, { type: 'edit', demo: 'helloworld', file: 'x'.repeat(300), text: '' }, { type: 'constructor' }, { type: '__proto__', demo: 'helloworld' }]
     for (const each of ['', '{', 'null', '[]', '{"type":"custom"}', '{"type":"custom","event":"nope","data":1}', '\u0000'])
       strange.socket.send(each)

@@ -19,14 +19,14 @@ export class TestClient {
   }
 
   /**
-   * Connects to a deck on this machine and waits for the state; an audience view comes as if through a proxy.
+   * Connects to a deck on this machine and waits for the state; without the lecturer's key it may only look.
    * `demo` is the one whose events count.
    */
-  static async open(port: number, demo: string, audience: boolean): Promise<TestClient> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'vite-hmr', { headers: audience ? { 'x-forwarded-for': '192.0.2.1' } : {} })
+  static async open(port: number, demo: string, key: string | null): Promise<TestClient> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'vite-hmr')
     const view = new TestClient(socket, demo)
     await once(socket, 'open')
-    view.ask({ type: 'hello' })
+    view.ask({ type: 'hello', ...key !== null && { key } })
     await view.until(() => view.heard.find(({ type }) => type === 'snapshot'))
     return view
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
 import getPort from 'get-port'
+import { keyIn, rememberKey } from './keys.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -8,6 +9,8 @@ const root = join(import.meta.dirname, '../..')
 export interface ServedDeck {
   port: number
   url: string
+  /** With it a client may act. */
+  key: string
   process: ReturnType<typeof launch>
   /** Ends it as Ctrl+C does, and waits until it has cleaned up. */
   stop: () => Promise<void>
@@ -36,9 +39,13 @@ export async function startDeck({ args = [], env = {}, inTerminal = false }: Opt
   }))
   if (!await Promise.race([opened, deck.then(() => false)]))
     throw new Error(`the deck did not start:\n${said}`)
+  const url = `http://localhost:${port}/`
+  const key = keyIn(said)!
+  rememberKey(url, key)
   return {
     port,
-    url: `http://localhost:${port}/`,
+    url,
+    key,
     process: deck,
     stop: async () => {
       deck.kill('SIGTERM')

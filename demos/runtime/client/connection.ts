@@ -2,6 +2,7 @@ import type { ServerMessage } from '../model/messages.ts'
 import type { ClientMessage } from '../model/schema.ts'
 import type { PageKind } from './page-kind.ts'
 import { AUDIENCE_SOCKET, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
+import { storedKey } from './key.ts'
 
 const RECONNECT_MS = 1000
 
@@ -18,8 +19,12 @@ export function connect(page: PageKind, receive: (message: ServerMessage) => voi
     return () => {}
   const send = (message: ClientMessage): void => hot.send(TO_SERVER, message)
   hot.on(TO_CLIENT, receive)
-  hot.on('vite:ws:connect', () => send({ type: 'hello' }))
-  send({ type: 'hello' })
+  const hello = (): void => {
+    const key = storedKey()
+    send({ type: 'hello', ...key !== null && { key } })
+  }
+  hot.on('vite:ws:connect', hello)
+  hello()
   return send
 }
 

@@ -8,8 +8,8 @@ const terminalSize = { columns: z.int().min(2).max(500), rows: z.int().min(2).ma
 
 /** What a client may ask of the server. A client names a demo; it never sends a command. */
 export const clientMessageSchema = z.discriminatedUnion('type', [
-  /** Asks for a snapshot. */
-  z.strictObject({ type: z.literal('hello') }),
+  /** Asks for a snapshot; with the lecturer's key, the connection may act from then on. */
+  z.strictObject({ type: z.literal('hello'), key: z.string().max(64).optional() }),
   /** Looks again at what the lecture needs, and tells all clients. */
   z.strictObject({ type: z.literal('runDoctor') }),
   /** Reads the ledger and what it costs, and tells all clients. */

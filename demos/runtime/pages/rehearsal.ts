@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright'
 import type { Catalogue } from '../run/catalogue.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { keyedAddress } from '../model/key.ts'
 import { withParticle } from '../model/korean.ts'
 import { isSlow, recordedDurations } from '../model/recorded-durations.ts'
 import { decode } from '../model/recording.ts'
@@ -28,7 +29,7 @@ interface StepShown { demo: string, step: number, command: string, state: string
  * Goes through the slides from one to another as the lecturer does: in the presenter view, with the clicker's key,
  * and with the key R where no click runs a demo. Tells each slide when it is left.
  */
-export async function rehearse(page: Page, base: string, catalogue: Catalogue, from: number, to: number, leave: (slide: number, steps: readonly StepShown[], findings: readonly Finding[]) => void): Promise<Finding[]> {
+export async function rehearse(page: Page, { address, key }: { address: string, key: string }, catalogue: Catalogue, from: number, to: number, leave: (slide: number, steps: readonly StepShown[], findings: readonly Finding[]) => void): Promise<Finding[]> {
   const all: Finding[] = []
   let faults: string[] = []
   page.on('pageerror', error => faults.push(`페이지 오류: ${error.message}`))
@@ -37,7 +38,7 @@ export async function rehearse(page: Page, base: string, catalogue: Catalogue, f
   const usual = await usualByDemo(catalogue)
   const told = new Set<string>() // a step may stand on several slides
 
-  await page.goto(`${base}#/presenter/${from}`)
+  await page.goto(keyedAddress(address, `presenter/${from}`, key))
   for (let slide = from; slide <= to;) {
     const findings: Finding[] = []
     const add = (state: Finding['state'], message: string): void => void findings.push({ slide, state, message })
@@ -77,7 +78,7 @@ export async function rehearse(page: Page, base: string, catalogue: Catalogue, f
     leave(slide, steps, findings)
     if (next === slide && slide < to) {
       all.push({ slide, state: 'failed', message: '다음을 눌러도 넘어가지 않습니다.' })
-      await page.goto(`${base}#/presenter/${slide + 1}`)
+      await page.goto(`${address}#/presenter/${slide + 1}`)
       next = slide + 1
     }
     if (next === slide)

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-
-/** What the names of all temporary folders of the deck begin with. */
-export const PREFIX = 'docker-basics-'
+import { ownFolder } from './own-folder.ts'
 
 /** This process, as a name that no other one has while it lives; it stands on labels and in the names of temporary folders. */
 export function processName(): string {
@@ -14,7 +12,7 @@ export function processName(): string {
 
 /** What the paths of this process's temporary folders begin with. */
 export function temporaryPrefix(): string {
-  return join(tmpdir(), `${PREFIX}${processName()}-`)
+  return join(ownFolder(), `${processName()}-`)
 }
 
 /** Whether a name is that of a process that lived here and has ended. */

@@ -2,13 +2,13 @@ import type { Demo } from '../../define.ts'
 import { Buffer } from 'node:buffer'
 import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { withParticle } from '../model/korean.ts'
 import { FILE_LIMIT } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
 import { demosFolder } from './catalogue.ts'
-import { isDead, PREFIX, temporaryPrefix } from './process-name.ts'
+import { ownFolder } from './own-folder.ts'
+import { isDead, temporaryPrefix } from './process-name.ts'
 
 /** The files of one demo, copied to a folder of their own where they may be edited and built. */
 export interface WorkingCopy {
@@ -31,8 +31,9 @@ export interface WorkingCopy {
 
 /** Removes the working copies of processes that died; what cannot be removed stays. */
 export async function removeOrphanedCopies(): Promise<void> {
-  const names = (await readdir(tmpdir())).filter(name => name.startsWith(PREFIX) && isDead(name.slice(PREFIX.length)))
-  await Promise.all(names.map(name => rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})))
+  const folder = ownFolder()
+  const names = (await readdir(folder)).filter(isDead)
+  await Promise.all(names.map(name => rm(join(folder, name), { recursive: true, force: true }).catch(() => {})))
 }
 
 /** Copies a demo's files to a new temporary folder. */

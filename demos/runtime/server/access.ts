@@ -1,31 +1,137 @@
 import type { IncomingMessage } from 'node:http'
-import type { AudienceServer } from './audience.ts'
-import type { Role } from './clients.ts'
-import { TO_SERVER } from '../model/messages.ts'
+import { Buffer } from 'node:buffer'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { IncomingMessage as Request } from 'node:http'
+import { z } from 'zod'
+import { KEY_HEADER } from '../model/key.ts'
+import { SHELL_TO_SERVER, TO_SERVER } from '../model/messages.ts'
 
-/** Who sends a request: the lecturer on this machine or with the presenter key, or somebody who may only follow. */
-export function roleOf(request: IncomingMessage, audience: AudienceServer | null): Role {
-  return isLocal(request) || audience?.admits(request) ? 'lecturer' : 'audience'
+/** What Slidev's own pages fetch of the addresses that begin with `/__`, by which Vite and Slidev act otherwise. */
+const read = /^\/__(?:uno\w*\.css|slidev\/slides\/\d+\.json)(?:\?|$)/
+/** Slidev's shared state as a module. */
+const shared = /^\/@server-reactive\/(?:nav|drawings|snapshots)(?:\?|$)/
+const stranger = /^\/(?:__|@(?!vite\/|id\/|fs\/|slidev\/)|@id\/[^?]*server-re(?:f|active)[:/])/
+
+/** Of Vite's messages none is needed but a sign of life, and UnoCSS's question whether its styles are still right. */
+const messageSchema = z.union([
+  z.object({ type: z.literal('custom'), event: z.enum([TO_SERVER, SHELL_TO_SERVER]) }),
+  z.strictObject({ type: z.literal('custom'), event: z.literal('unocss:hmr'), data: z.array(z.string().max(100)).max(2) }),
+  z.strictObject({ type: z.literal('ping') }),
+])
+
+const UNDEFINED = '__UNDEFINED___' // as vite-plugin-vue-server-ref writes it
+const count = z.int().min(0).max(100_000)
+const time = z.number().min(0).max(1e15)
+const source = z.string().max(32)
+const slideNo = z.string().regex(/^\d{1,4}$/)
+
+/** Slidev's shared state, of which the lecturer's pages tell one another: where the lecture is, and what was drawn. */
+export const navSchema = z.strictObject({
+  page: count,
+  clicks: count,
+  clicksTotal: count.optional(),
+  timer: z.strictObject({ status: z.enum(['stopped', 'running', 'paused']), slides: z.record(slideNo, z.strictObject({ start: time.optional(), end: time.optional() })), startedAt: time, pausedAt: time }).optional(),
+  cursor: z.union([z.strictObject({ x: z.number(), y: z.number(), style: z.enum(['cursor', 'laser']).optional() }), z.literal(UNDEFINED)]).optional(),
+  lastUpdate: z.union([z.strictObject({ id: z.string().max(300), type: z.enum(['presenter', 'viewer']), time }), z.literal(UNDEFINED)]).optional(),
+})
+const drawingsSchema = z.record(slideNo, z.string().max(1024 ** 2))
+
+const stateSchemas: Readonly<Record<string, z.ZodType>> = {
+  '/@server-reactive/nav': z.strictObject({ source, timestamp: time, data: navSchema }),
+  '/@server-reactive/drawings': z.strictObject({ source, timestamp: time, patch: drawingsSchema }),
 }
 
 /**
- * Whether a connection comes from a page of this deck on this very machine.
- * A foreign Host means DNS rebinding, a foreign Origin or fetch site another page, a forwarding header a proxy or tunnel.
+ * Who may do what. Looking is free; acting takes the key, which each start of the deck makes anew and tells the
+ * lecturer's terminal alone. Loopback, Host and Origin are further walls. What Vite and Slidev would do besides is
+ * closed to all, and open to the key's holder with `npm start -- --author`.
+ */
+export class Access {
+  /** For who writes slides: Vite's and Slidev's own doors are open to the key's holder. */
+  readonly author: boolean
+  readonly key = randomBytes(16).toString('base64url')
+
+  constructor({ author = false }: { author?: boolean } = {}) {
+    this.author = author
+  }
+
+  isKey(text: unknown): boolean {
+    const [given, key] = [Buffer.from(String(text)), Buffer.from(this.key)]
+    return given.length === key.length && timingSafeEqual(given, key)
+  }
+
+  /** Whether a request of the page carries the key. */
+  carriesKey({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+    return this.isKey(headers[KEY_HEADER])
+  }
+
+  /** What is to become of a request; `acts` says whether it may act. */
+  judge({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>, acts: boolean): 'pass' | 'state' | 'refuse' {
+    if (acts && this.author)
+      return 'pass'
+    if (method === 'GET' || method === 'HEAD')
+      return isLook(url) ? 'pass' : 'refuse'
+    return acts && method === 'POST' && Object.hasOwn(stateSchemas, url) ? 'state' : 'refuse'
+  }
+
+  /** Whether Vite's listeners may hear a client's message. */
+  hears(raw: string, acts: boolean): boolean {
+    if (acts && this.author)
+      return true
+    try {
+      return messageSchema.safeParse(JSON.parse(raw)).success
+    }
+    catch {
+      return false
+    }
+  }
+}
+
+/** Whether a GET can change nothing. */
+function isLook(url: string): boolean {
+  return read.test(url) || shared.test(url) || (url.startsWith('/') && !stranger.test(url.replace(/^[/\\]+/, '/')))
+}
+
+/** Longest change of the state, in bytes. */
+const STATE_LIMIT = 4 * 1024 ** 2
+
+/**
+ * Reads a change of Slidev's state and gives the request anew, with nothing in its body but what the schema knows;
+ * null when it is not such a change, or not whole.
+ */
+export async function checkedState(request: IncomingMessage): Promise<IncomingMessage | null> {
+  const pieces: Buffer[] = []
+  let length = 0
+  try {
+    for await (const piece of request as AsyncIterable<Buffer>) {
+      length += piece.length
+      if (length > STATE_LIMIT)
+        return null
+      pieces.push(piece)
+    }
+    const parsed = stateSchemas[request.url!]!.parse(JSON.parse(Buffer.concat(pieces).toString()))
+    const checked = new Request(request.socket)
+    Object.assign(checked, { method: request.method, url: request.url, headers: request.headers, complete: true }) // one that is not complete takes its connection along
+    checked.push(JSON.stringify(parsed))
+    checked.push(null)
+    return checked
+  }
+  catch {
+    return null // cut off, no JSON, or not of the state
+  }
+}
+
+/**
+ * Whether a request comes from a page of this deck on this very machine, or through a port that was forwarded to it.
+ * A foreign Host means DNS rebinding, a foreign Origin or fetch site another page.
  */
 export function isLocal({ socket, headers }: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } }): boolean {
   const host = headers.host ?? ''
-  const origin = headers.origin
+  const { origin } = headers
   return /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
     && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host)
     && (origin === undefined || origin === `http://${host}`)
     && /^(?:same-origin|none|undefined)$/.test(String(headers['sec-fetch-site']))
-    && headers['x-forwarded-for'] === undefined
-    && headers.forwarded === undefined
-}
-
-/** Whether a request can change nothing: Slidev and Vite write by POST, and act by addresses that begin with `/__`. */
-export function isRead({ method, url = '' }: IncomingMessage): boolean {
-  return (method === 'GET' || method === 'HEAD') && !/^\/*__/.test(url)
 }
 
 /** What we need of a WebSocket to filter what it receives. */
@@ -35,22 +141,12 @@ interface MessageSource {
   on: (event: 'message', listener: (raw: unknown) => void) => unknown
 }
 
-/** Lets nothing but our own messages through to Vite's listeners: its own can load modules and write to the terminal. */
-export function keepFromVite(socket: MessageSource): void {
+/** Lets through to Vite's listeners only what `passes`: its own can load modules and write to the terminal. */
+export function keepFromVite(socket: MessageSource, passes: (raw: string) => boolean): void {
   const listeners = socket.listeners('message') as ((raw: unknown) => void)[]
   socket.removeAllListeners('message')
   socket.on('message', (raw) => {
-    if (customEventOf(raw) === TO_SERVER)
+    if (passes(String(raw)))
       listeners.forEach(listener => listener.call(socket, raw))
   })
-}
-
-function customEventOf(raw: unknown): unknown {
-  try {
-    const { type, event } = JSON.parse(String(raw)) as { type?: unknown, event?: unknown }
-    return type === 'custom' ? event : null
-  }
-  catch {
-    return null // Vite could not read it either
-  }
 }

@@ -1,23 +1,34 @@
+import type { Buffer } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ViteDevServer } from 'vite'
 import type { WebSocket } from 'ws'
 import type { Position } from '../model/messages.ts'
+import type { Access } from './access.ts'
 import type { Client, Clients, WireFormat } from './clients.ts'
-import { Buffer } from 'node:buffer'
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { WebSocketServer } from 'ws'
+import { KEY_HEADER, KEY_NAME, KEY_STORE } from '../model/key.ts'
 import { AUDIENCE_SOCKET } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
 import { limitConnections, LIMITS, oneByOne, Places } from './limits.ts'
 import { siteFolder } from './site.ts'
 import { staticFiles } from './static-files.ts'
 
-const COOKIE = 'docker-basics-key'
+/** A cookie that lets its browser look at the lecturer's page. It is no key: whoever gets it may look, not act. */
+const COOKIE = 'docker-basics-look'
+/** Where the lecturer comes in on another machine. The key stays in the fragment until it is in the browser's store. */
+const ENTRANCE = '/presenter'
+const entrancePage = `<!doctype html><html lang="ko"><meta charset="utf-8"><title>도커의 기초</title><script>
+const key = new URLSearchParams(location.hash.slice(1)).get('${KEY_NAME}') ?? ''
+history.replaceState(null, '', '${ENTRANCE}')
+localStorage.setItem('${KEY_STORE}', key)
+fetch('${ENTRANCE}', { method: 'POST', headers: { '${KEY_HEADER}': key } }).then(({ ok }) => location.replace(ok ? '/#/presenter/1' : '/'))
+</script>`
 /** A client may ask for the whole state this often, in milliseconds. */
 const HELLO_PAUSE_MS = 500
 /** How often clients that have gone silently are looked for, in milliseconds. */
@@ -27,13 +38,14 @@ const plainFormat: WireFormat = message => message
 
 /**
  * What the audience reaches: a server of its own on the machine's address in the network, while the dev server stays
- * on the loopback address. Without the presenter key one gets the static site and hears what happens; nothing that
- * such a client sends is ever read. With the key one is let through to the dev server.
+ * on the loopback address. Without the key one gets the static site and hears what happens; nothing that
+ * such a client sends is ever read. A browser that brings the key is let through to the dev server.
  */
 export class AudienceServer {
   /** Where the audience goes, e.g. `http://192.168.0.7:3030/`. */
   readonly address: string
-  readonly #key = randomBytes(16).toString('base64url')
+  readonly #access: Access
+  readonly #look = randomBytes(16).toString('base64url')
   readonly #host: string
   readonly #port: number
   readonly #name: string
@@ -48,7 +60,8 @@ export class AudienceServer {
   #position: Position = { page: 1, clicks: 0 }
   #heartbeat: ReturnType<typeof setInterval> | undefined
 
-  constructor(host: string, port: number) {
+  constructor(host: string, port: number, access: Access) {
+    this.#access = access
     this.#host = host
     this.#port = port
     this.#name = `${host}:${port}`
@@ -61,7 +74,7 @@ export class AudienceServer {
 
   /** Where the lecturer goes on another machine; whoever has it may act. */
   get presenterAddress(): string {
-    return `${this.address}?key=${this.#key}`
+    return `${this.address.slice(0, -1)}${ENTRANCE}#${KEY_NAME}=${this.#access.key}`
   }
 
   /** Lets bearers of the key through to that dev server, and counts the others among those clients. */
@@ -84,7 +97,7 @@ export class AudienceServer {
     this.#heartbeat = setInterval(() => this.#dropGone(), HEARTBEAT_MS)
   }
 
-  /** Whether a request came in here with the presenter key. */
+  /** Whether a request came in here from a browser that has brought the key: it may look, and act where it brings it again. */
   admits(request: IncomingMessage): boolean {
     return this.#admitted.has(request)
   }
@@ -114,12 +127,12 @@ export class AudienceServer {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     if (request.headers.host !== this.#name)
       return end(response, 421, '이 주소로는 열 수 없습니다.')
-    const [path = '/', query = ''] = (request.url ?? '/').split('?', 2)
-    if (this.#isKey(new URLSearchParams(query).get('key') ?? '')) {
-      response.setHeader('Set-Cookie', `${COOKIE}=${this.#key}; Path=/; HttpOnly; SameSite=Strict`)
-      return void response.writeHead(303, { Location: '/#/presenter/1' }).end()
-    }
-    if (this.#vite && this.#bringsKey(request)) {
+    const path = (request.url ?? '/').split('?', 1)[0]!
+    if (path === ENTRANCE && request.method === 'GET')
+      return void response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).end(entrancePage)
+    if (path === ENTRANCE && request.method === 'POST' && this.#isOwnPage(request) && this.#access.carriesKey(request))
+      return void response.writeHead(204, { 'Set-Cookie': `${COOKIE}=${this.#look}; Path=/; HttpOnly; SameSite=Strict` }).end()
+    if (this.#vite && this.#mayLook(request)) {
       this.#admitted.add(request)
       return this.#vite.middlewares(request, response)
     }
@@ -132,7 +145,7 @@ export class AudienceServer {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy())
-    if (this.#bringsKey(request)) {
+    if (this.#mayLook(request)) {
       this.#admitted.add(request)
       this.#vite?.httpServer?.emit('upgrade', request, socket, head)
     }
@@ -192,14 +205,8 @@ export class AudienceServer {
     return headers.host === this.#name && (headers.origin === undefined || headers.origin === `http://${this.#name}`)
   }
 
-  #bringsKey(request: IncomingMessage): boolean {
-    const cookie = (request.headers.cookie ?? '').split(/;\s*/).find(each => each.startsWith(`${COOKIE}=`))
-    return cookie !== undefined && this.#isOwnPage(request) && this.#isKey(cookie.slice(COOKIE.length + 1))
-  }
-
-  #isKey(text: string): boolean {
-    const [given, key] = [Buffer.from(text), Buffer.from(this.#key)]
-    return given.length === key.length && timingSafeEqual(given, key)
+  #mayLook(request: IncomingMessage): boolean {
+    return this.#isOwnPage(request) && (request.headers.cookie ?? '').split(/;\s*/).includes(`${COOKIE}=${this.#look}`)
   }
 }
 

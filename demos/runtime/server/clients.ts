@@ -28,6 +28,7 @@ export interface Client {
 export type WireFormat = (message: ServerMessage) => unknown
 
 interface Connection extends Client {
+  role: Role
   readonly socket: Socket
   readonly format: WireFormat
 }
@@ -52,6 +53,13 @@ export class Clients {
     const connection: Connection = { socket, role, format, send: message => this.#send(connection, serialize(message, format)) }
     this.#connections.set(socket, connection)
     return connection
+  }
+
+  /** Lets a client act from now on. */
+  promote(socket: Socket): void {
+    const connection = this.#connections.get(socket)
+    if (connection)
+      connection.role = 'lecturer'
   }
 
   remove(socket: Socket): void {

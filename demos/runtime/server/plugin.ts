@@ -1,12 +1,14 @@
 import type { Buffer } from 'node:buffer'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Plugin, ViteDevServer, WebSocket, WebSocketClient } from 'vite'
 import type { ShellServerMessage } from '../model/messages.ts'
+import type { Access } from './access.ts'
 import type { AudienceServer } from './audience.ts'
 import type { Client, WireFormat } from './clients.ts'
 import process from 'node:process'
 import { SHELL_TO_CLIENT, SHELL_TO_SERVER, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 import { readCatalogue } from '../run/catalogue.ts'
-import { isRead, keepFromVite, roleOf } from './access.ts'
+import { checkedState, isLocal, keepFromVite } from './access.ts'
 import { Clients } from './clients.ts'
 import { answerRejections } from './guards.ts'
 import { limitConnections, oneByOne } from './limits.ts'
@@ -30,7 +32,7 @@ interface DemoServer {
  * The demos' side of the Slidev dev server, on Vite's own socket; with an audience server its clients are told the same.
  * Vite configures a new server before it closes the old one when it restarts: the session stays as it is.
  */
-export function demoServer(audience: AudienceServer | null): Plugin {
+export function demoServer(access: Access, audience: AudienceServer | null = null): Plugin {
   let opened: Promise<DemoServer> | undefined
   return {
     name: 'docker-basics:demos',
@@ -40,7 +42,7 @@ export function demoServer(audience: AudienceServer | null): Plugin {
     configureServer: {
       order: 'pre', // ahead of Slidev, whose state and notes anybody may write otherwise
       handler: async (vite) => {
-        opened ??= openDemoServer(audience)
+        opened ??= openDemoServer(access, audience)
         const { attach } = await opened
         attach(vite)
         return () => answerRejections(vite.middlewares)
@@ -54,7 +56,7 @@ export function demoServer(audience: AudienceServer | null): Plugin {
   }
 }
 
-async function openDemoServer(audience: AudienceServer | null): Promise<DemoServer> {
+async function openDemoServer(access: Access, audience: AudienceServer | null): Promise<DemoServer> {
   const catalogue = await readCatalogue()
   const clients = new Clients(sendState)
   const session = await Session.open(catalogue, { broadcast: message => clients.broadcast(message), audience: audience?.address ?? null })
@@ -63,6 +65,11 @@ async function openDemoServer(audience: AudienceServer | null): Promise<DemoServ
     void session.receive(client, { type: 'hello' })
     audience?.sendPosition(client)
   }
+
+  const mayBringKey = (request: IncomingMessage): boolean => isLocal(request) || audience?.admits(request) === true
+  /** Clients that may act once they have brought the key. */
+  const candidates = new WeakSet<Client>()
+  const checked = new WeakSet<IncomingMessage>()
 
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => closing ??= Promise.all([session.close(), shells.closeAll()]).then(() => {}).finally(() => {
@@ -79,21 +86,30 @@ async function openDemoServer(audience: AudienceServer | null): Promise<DemoServ
     if (vite.httpServer)
       limitConnections(vite.httpServer)
     const take = oneByOne()
-    vite.middlewares.use((request, response, next) => take(request, response, next))
+    vite.middlewares.use((request, response, next) => checked.has(request) ? next() : take(request, response, next))
     vite.middlewares.use((request, response, next) => {
       response.setHeader('X-Frame-Options', 'SAMEORIGIN') // no page elsewhere gets the lecturer's clicks through a frame
-      if (roleOf(request, audience) === 'lecturer' || isRead(request))
+      const verdict = checked.has(request) ? 'pass' : access.judge(request, mayBringKey(request) && access.carriesKey(request))
+      if (verdict === 'pass')
         return next()
-      response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end('강의자만 할 수 있습니다.')
+      if (verdict === 'refuse')
+        return refuse(response, 403)
+      void checkedState(request).then((state) => {
+        if (!state)
+          return refuse(response, 400)
+        checked.add(state)
+        vite.middlewares(state, response)
+      }).catch(next)
     })
     vite.ws.on('connection', (socket, request) => {
-      const client = clients.add(socket, roleOf(request, audience), viteFormat)
+      const client = clients.add(socket, 'audience', viteFormat)
+      if (mayBringKey(request))
+        candidates.add(client)
       socket.once('close', () => {
         clients.remove(socket)
         void shells.close(client)
       })
-      if (client.role !== 'lecturer')
-        keepFromVite(socket)
+      keepFromVite(socket, raw => access.hears(raw, client.role === 'lecturer'))
       const { take } = rateLimiter()
       const count = (messages: number, bytes: number): void => {
         if (!take(messages, bytes))
@@ -109,7 +125,11 @@ async function openDemoServer(audience: AudienceServer | null): Promise<DemoServ
           void receive(client, data, socket)
       })
     }
-    listen(TO_SERVER, (client, data) => session.receive(client, data))
+    listen(TO_SERVER, (client, data, socket) => {
+      if (candidates.has(client) && access.isKey((data as { key?: unknown } | null)?.key))
+        clients.promote(socket)
+      return session.receive(client, data)
+    })
     listen(SHELL_TO_SERVER, (client, data, socket) => {
       const send = (message: ShellServerMessage): void => socket.send(JSON.stringify({ type: 'custom', event: SHELL_TO_CLIENT, data: message }))
       return shells.receive(client, data, send)
@@ -118,4 +138,8 @@ async function openDemoServer(audience: AudienceServer | null): Promise<DemoServ
     audience?.serve(vite, clients)
   }
   return { attach, close }
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Connection': 'close' }).end('터미널에 나온 강의자의 주소로 연 화면만 할 수 있습니다.')
 }
