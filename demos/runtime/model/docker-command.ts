@@ -1,3 +1,5 @@
+import { withParticle } from './korean.ts'
+
 /** What a `docker` command does: its management command and verb, e.g. `container run`, and where its own words begin. */
 export interface DockerCommand {
   verb: string
@@ -79,7 +81,7 @@ export function unaccountable(command: readonly string[]): string | null {
   const [group = '', word = ''] = verb.split(' ')
   const typed = `docker ${verb}`
   if (word === 'prune')
-    return `${typed}은 이 강의가 만들지 않은 것까지 지웁니다.`
+    return `${withParticle(typed, '은/는')} 이 강의가 만들지 않은 것까지 지웁니다.`
   const creates = SWARM_GROUPS.has(group)
     || (!GROUPS.has(group) && !Object.hasOwn(SHORT_FORMS, group))
     || ['buildx bake', 'buildx create', 'container commit', 'context create', 'context use', 'image import', 'manifest create', 'plugin install', 'plugin create', 'trust key', 'trust sign'].includes(verb)

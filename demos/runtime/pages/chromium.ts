@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { chromium } from 'playwright'
+import { withParticle } from '../model/korean.ts'
 import { ProblemError } from '../model/problem.ts'
 import { hasUserNamespaces, npmChromiumEnv, npmChromiumPath, unpackNpmChromium } from './npm-chromium.ts'
 
@@ -62,6 +63,6 @@ export async function launchBrowser(): Promise<Browser> {
     return await chromium.launch(options)
   }
   catch (error) {
-    throw new ProblemError({ message: '브라우저를 시작하지 못했습니다.', hint: `${options.executablePath}가 실행되는지 확인하세요. 다른 브라우저의 경로는 CHROME_PATH에 적습니다.`, detail: error instanceof Error ? error.message : String(error) }, { cause: error })
+    throw new ProblemError({ message: '브라우저를 시작하지 못했습니다.', hint: `${withParticle(options.executablePath!, '이/가')} 실행되는지 확인하세요. 다른 브라우저의 경로는 CHROME_PATH에 적습니다.`, detail: error instanceof Error ? error.message : String(error) }, { cause: error })
   }
 }
