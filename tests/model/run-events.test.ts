@@ -72,6 +72,14 @@ describe('output', () => {
     expect([flood.head.length, flood.omitted, flood.tail.length]).toEqual([OUTPUT_HEAD, 3000, OUTPUT_TAIL])
   })
 
+  it('cuts no character of two units, neither at the head\'s end nor at the tail\'s beginning', () => {
+    const flood = after(output(`a${'🐳'.repeat(OUTPUT_HEAD)}b`))
+    expect(flood.head).toBe(`a${'🐳'.repeat(OUTPUT_HEAD / 2)}`)
+    expect(flood.tail).toBe(`${'🐳'.repeat(OUTPUT_TAIL / 2 - 1)}b`)
+    expect(flood.omitted).toBe(4 * (OUTPUT_HEAD / 2 - OUTPUT_TAIL / 2 + 1))
+    expect(after(output(`a${'🐳'.repeat(OUTPUT_HEAD / 2)}`), output('b')).tail).toBe('b')
+  })
+
   it('counts what the runner left out', () => {
     const { omitted } = after(output('a'), output('b', 1000))
     expect(omitted).toBe(1000)

@@ -14,3 +14,9 @@ export function sizeText(bytes: number): string {
   }
   return `${unit === 0 ? value : value.toPrecision(3)} ${UNITS[unit]}`
 }
+
+/** The first place at or after `at` where a text may be cut without cutting a character: not between two surrogates. */
+export function characterBoundary(text: string, at: number): number {
+  const isSecondHalf = /^[\uDC00-\uDFFF]$/.test(text[at] ?? '') && /^[\uD800-\uDBFF]$/.test(text[at - 1] ?? '')
+  return isSecondHalf ? at + 1 : at
+}

@@ -1,4 +1,4 @@
-import { byteLength, sizeText } from './bytes.ts'
+import { byteLength, characterBoundary, sizeText } from './bytes.ts'
 
 /** How a run ended. */
 export type Outcome = 'passed' | 'failed' | 'cancelled' | 'timed-out'
@@ -74,7 +74,7 @@ export interface RunState {
   steps: StepState[]
 }
 
-/** Characters of a step's output that are kept at its beginning and at its end. */
+/** UTF-16 units of a step's output that are kept at its beginning and at its end; one more or less, so that no character is cut. */
 export const OUTPUT_HEAD = 128 * 1024
 export const OUTPUT_TAIL = 16 * 1024
 
@@ -99,14 +99,15 @@ function append(output: Output, text: string, omitted: number): Output {
   let { head, tail } = output
   omitted += output.omitted
   if (omitted === 0 && tail === '') {
-    const room = OUTPUT_HEAD - head.length
+    const room = characterBoundary(text, Math.max(0, OUTPUT_HEAD - head.length))
     head += text.slice(0, room)
     text = text.slice(room)
   }
   tail += text
   if (tail.length > OUTPUT_TAIL) {
-    omitted += byteLength(tail.slice(0, -OUTPUT_TAIL))
-    tail = tail.slice(-OUTPUT_TAIL)
+    const cut = characterBoundary(tail, tail.length - OUTPUT_TAIL)
+    omitted += byteLength(tail.slice(0, cut))
+    tail = tail.slice(cut)
   }
   return { head, omitted, tail }
 }

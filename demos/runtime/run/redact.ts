@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { byteLength } from '../model/bytes.ts'
+import { byteLength, characterBoundary } from '../model/bytes.ts'
 
 const HIDDEN = '•••'
 /** Shorter values would be found in innocent text. */
@@ -61,7 +61,7 @@ export class Redactor {
       push: (piece, omitted) => {
         let text = this.text(omitted > 0 ? piece : held + piece)
         if (omitted > 0) {
-          const cut = Math.min(text.length, longestRest)
+          const cut = characterBoundary(text, Math.min(text.length, longestRest))
           gap += byteLength(held) + omitted + byteLength(text.slice(0, cut))
           text = text.slice(cut)
         }

@@ -3,7 +3,7 @@ import type { Check, EngineVersion, Outcome, RunEvent, RunState, StepOutcome } f
 import type { Sink } from './output.ts'
 import Anser from 'anser'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
-import { byteLength } from '../model/bytes.ts'
+import { byteLength, characterBoundary } from '../model/bytes.ts'
 import { check } from '../model/expectation.ts'
 import { logError } from '../model/log.ts'
 import { problemOf } from '../model/problem.ts'
@@ -145,7 +145,8 @@ export class Run {
   #output(step: number): { push: (bytes: Uint8Array) => void, end: () => void } {
     const sink: Sink = (text, omitted) => {
       const { head, omitted: before } = this.state.steps[step]!.output
-      const cut = omitted + before > 0 || head.length === OUTPUT_HEAD ? Math.max(0, text.length - OUTPUT_TAIL) : 0
+      const isFlood = omitted + before > 0 || head.length >= OUTPUT_HEAD
+      const cut = isFlood ? characterBoundary(text, Math.max(0, text.length - OUTPUT_TAIL)) : 0
       const left = omitted + byteLength(text.slice(0, cut))
       this.#emit({ type: 'output', at: this.#at(), step, text: text.slice(cut), ...left > 0 && { omitted: left } })
     }
