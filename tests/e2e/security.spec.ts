@@ -66,7 +66,7 @@ test('a page elsewhere, open in the lecturer\'s browser, can neither read, start
     }
     expect(opened.filter(status => status !== '403')).toEqual([])
     expect(await slidesOnDisk()).toBe(before)
-    deck.ask({ type: 'hello' }) // what came before its answer is all there is
+    deck.send({ type: 'hello' }) // what came before its answer is all there is
     await deck.until(() => deck.heard.slice(heard).find(({ type }) => type === 'snapshot'))
     expect(deck.heard.slice(heard).filter(({ type }) => !['engine', 'findings', 'snapshot'].includes(type))).toEqual([])
     const state = await (await page.request.get(`${liveUrl}@server-reactive/nav`)).text()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { clientMessageSchema } from '../../demos/runtime/model/schema.ts'
 
-describe('a message of a view', () => {
+describe('a message of a client', () => {
   it.each([
     { type: 'hello' },
     { type: 'runDoctor' },

@@ -207,7 +207,7 @@ describe('the dev server itself', () => {
     expect((await ask(local, path, method, { ...headers as Record<string, string>, 'x-docker-basics-key': key })).status).toBe(403)
   })
 
-  it('opens no shell for a view that may only look, and none for a demo that it does not know', async () => {
+  it('opens no shell for a client that may only look, and none for a demo that it does not know', async () => {
     const open = JSON.stringify({ type: 'custom', event: 'demo:shell-to-server', data: { type: 'open', demo: 'nope', columns: 80, rows: 24 } })
     const looker = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!
     const lecturer = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!

@@ -17,22 +17,22 @@ const access = new Access()
 let root: string
 let server: ViteDevServer
 let port: number
-const views: TestClient[] = []
-const join20 = async (count: number): Promise<TestClient[]> => Promise.all(Array.from({ length: count }, () => view(true)))
+const clients: TestClient[] = []
+const join20 = async (count: number): Promise<TestClient[]> => Promise.all(Array.from({ length: count }, () => client(true)))
 
-async function view(audience: boolean): Promise<TestClient> {
+async function client(audience: boolean): Promise<TestClient> {
   const opened = await TestClient.open(port, 'helloworld', audience ? null : access.key)
-  views.push(opened)
+  clients.push(opened)
   return opened
 }
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'docker-basics-views-'))
+  root = await mkdtemp(join(tmpdir(), 'docker-basics-clients-'))
   server = await createServer({ root, configFile: false, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(access)] })
   await server.listen()
   port = (server.httpServer!.address() as AddressInfo).port
 })
-afterEach(() => views.splice(0).forEach(each => each.close()))
+afterEach(() => clients.splice(0).forEach(each => each.close()))
 afterAll(async () => {
   await server.close()
   await rm(root, { recursive: true })
@@ -41,13 +41,13 @@ afterAll(async () => {
 describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
   afterAll(() => clean(engine!.api))
 
-  it('is heard whole and in order by 20 views, and by one that joins late', async () => {
-    const lecturer = await view(false)
+  it('is heard whole and in order by 20 clients, and by one that joins late', async () => {
+    const lecturer = await client(false)
     const audience = await join20(20)
-    lecturer.ask({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\necho "Hello, World!"\nfor i in $(seq 40); do seq $i; sleep 0.02; done\n' })
-    lecturer.ask({ type: 'run', demo: 'helloworld', after: null })
+    lecturer.send({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\necho "Hello, World!"\nfor i in $(seq 40); do seq $i; sleep 0.02; done\n' })
+    lecturer.send({ type: 'run', demo: 'helloworld', after: null })
     await lecturer.until(() => lecturer.events.find(event => event.type === 'output' && event.step === 1))
-    const late = await view(true)
+    const late = await client(true)
     await Promise.all([lecturer, late, ...audience].map(each => each.until(() => each.events.find(({ type }) => type === 'run-ended'))))
 
     expect(lecturer.events.at(-1)).toMatchObject({ outcome: 'passed' })
@@ -60,10 +60,10 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
   })
 })
 
-describe('a view that takes less than it is told', () => {
+describe('a client that takes less than it is told', () => {
   it('costs the server little memory, delays nobody, and gets the last state when it is back', async () => {
-    const [quick, slow] = [await view(true), await view(true)]
-    let lecturer = await view(false)
+    const [quick, slow] = [await client(true), await client(true)]
+    let lecturer = await client(false)
     slow.socket.pause()
     const waiting = (): number => Math.max(...[...server.ws.clients].map(({ socket }) => socket.bufferedAmount))
     let most = 0
@@ -71,8 +71,8 @@ describe('a view that takes less than it is told', () => {
     const text = (index: number): string => `#!/bin/sh\n# ${'x'.repeat(60_000)} ${index}\n`
     for (let index = 1; index <= count; index++) {
       if (index % 50 === 0)
-        lecturer = await view(false) // one view may not send that much
-      lecturer.ask({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: text(index) })
+        lecturer = await client(false) // one client may not send that much
+      lecturer.send({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: text(index) })
       await quick.until(() => quick.heard.filter(({ type }) => type === 'file').length >= index || undefined)
       most = Math.max(most, waiting())
     }
@@ -84,7 +84,7 @@ describe('a view that takes less than it is told', () => {
     expect(state.demos.helloworld!.files.helloworld).toBe(text(count))
     const heard = slow.heard.filter(({ type }) => type === 'file')
     expect(heard.length).toBeLessThan(count)
-    lecturer.ask({ type: 'reset', demo: 'helloworld', file: 'helloworld' })
+    lecturer.send({ type: 'reset', demo: 'helloworld', file: 'helloworld' })
     await slow.until(() => slow.heard.filter(({ type }) => type === 'file').length > heard.length || undefined)
   })
 })

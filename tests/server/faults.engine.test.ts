@@ -233,16 +233,16 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
 
   describe('under a server that', () => {
     const demo = 'overhead' // its third step leaves a container running
-    const views: TestClient[] = []
+    const clients: TestClient[] = []
     let served: ServedDeck | undefined
     const join10 = (): Promise<TestClient[]> => Promise.all(Array.from({ length: 10 }, async () => {
-      const view = await TestClient.open(served!.port, demo, served!.key)
-      views.push(view)
-      return view
+      const client = await TestClient.open(served!.port, demo, served!.key)
+      clients.push(client)
+      return client
     }))
     const ours = (): string[] => readdirSync(ownFolder()).filter(name => name.startsWith(`${processName().split('-')[0]}-`) && existsSync(join(ownFolder(), name, demo)))
     afterAll(async () => {
-      views.forEach(view => view.close())
+      clients.forEach(client => client.close())
       served?.process.kill('SIGKILL')
       await served?.process
     })
@@ -252,21 +252,21 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
       const DAY_MS = 24 * 60 * 60_000
       await writeFile(file, '+0')
       served = await startDeck({ env: { ...clock, FAKETIME_TIMESTAMP_FILE: file } })
-      const view = await TestClient.open(served!.port, demo, served!.key)
-      const begun = (step: number) => view.until(() => view.events.find(event => event.type === 'step-started' && event.step === step))
-      const runs = () => view.events.filter(({ type }) => type === 'run-started') as Extract<RunEvent, { type: 'run-started' }>[]
+      const client = await TestClient.open(served!.port, demo, served!.key)
+      const begun = (step: number) => client.until(() => client.events.find(event => event.type === 'step-started' && event.step === step))
+      const runs = () => client.events.filter(({ type }) => type === 'run-started') as Extract<RunEvent, { type: 'run-started' }>[]
       try {
-        await view.until(() => view.heard.find(message => (message.type === 'snapshot' || message.type === 'engine') && message.engine?.reachable))
-        view.ask({ type: 'run', demo, after: null })
+        await client.until(() => client.heard.find(message => (message.type === 'snapshot' || message.type === 'engine') && message.engine?.reachable))
+        client.send({ type: 'run', demo, after: null })
         await begun(1)
         await writeFile(file, '+1d')
         await begun(2)
         await writeFile(file, '-1d')
-        expect(await view.until(() => view.events.find(({ type }) => type === 'run-ended'))).toMatchObject({ outcome: 'passed' })
-        view.ask({ type: 'run', demo, after: runs()[0]!.run, upTo: 0 })
-        const [first, second] = await view.until(() => runs().length === 2 ? runs() : undefined)
+        expect(await client.until(() => client.events.find(({ type }) => type === 'run-ended'))).toMatchObject({ outcome: 'passed' })
+        client.send({ type: 'run', demo, after: runs()[0]!.run, upTo: 0 })
+        const [first, second] = await client.until(() => runs().length === 2 ? runs() : undefined)
         expect((Date.parse(second!.date) - Date.parse(first!.date)) / DAY_MS).toBeCloseTo(-1, 2)
-        for (const event of view.events) {
+        for (const event of client.events) {
           for (const ms of [event.at, event.type === 'step-ended' ? event.durationMs : 0]) {
             expect(ms).toBeGreaterThanOrEqual(0)
             expect(ms).toBeLessThan(60_000)
@@ -274,23 +274,23 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
         }
       }
       finally {
-        view.close()
+        client.close()
         await served.stop()
         await rm(file)
       }
     })
 
-    it('is killed with a run under way, ten views looking on, finds what it left when it is started again', async () => {
+    it('is killed with a run under way, ten clients looking on, finds what it left when it is started again', async () => {
       served = await startDeck()
       const ten = await join10()
-      await Promise.all(ten.map(view => view.until(() => view.heard.find(message => (message.type === 'snapshot' || message.type === 'engine') && message.engine?.reachable))))
-      for (const view of ten) // ten presenters press at once
-        view.ask({ type: 'advance', demo, after: null, upTo: 2 })
-      await Promise.all(ten.map(view => view.until(() => view.events.find(event => event.type === 'step-ended' && event.step === 2))))
-      for (const view of ten)
-        expect(view.events).toEqual(ten[0]!.events)
+      await Promise.all(ten.map(client => client.until(() => client.heard.find(message => (message.type === 'snapshot' || message.type === 'engine') && message.engine?.reachable))))
+      for (const client of ten) // ten presenters press at once
+        client.send({ type: 'advance', demo, after: null, upTo: 2 })
+      await Promise.all(ten.map(client => client.until(() => client.events.find(event => event.type === 'step-ended' && event.step === 2))))
+      for (const client of ten)
+        expect(client.events).toEqual(ten[0]!.events)
       expect(ten[0]!.events.filter(({ type }) => type === 'run-started')).toHaveLength(1)
-      views.splice(0).forEach(view => view.close()) // all browsers are closed: the run stays
+      clients.splice(0).forEach(client => client.close()) // all browsers are closed: the run stays
       expect(await leftovers()).not.toBe('')
 
       const killed = served.process
@@ -306,9 +306,9 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
 
     it('loses its terminal, a run under way, leaves nothing behind', async () => {
       const copies = ours()
-      const [view] = await join10()
-      view!.ask({ type: 'advance', demo, after: null, upTo: 2 })
-      await view!.until(() => view!.events.find(event => event.type === 'step-ended' && event.step === 2))
+      const [client] = await join10()
+      client!.send({ type: 'advance', demo, after: null, upTo: 2 })
+      await client!.until(() => client!.events.find(event => event.type === 'step-ended' && event.step === 2))
       expect(await leftovers()).not.toBe('')
       served!.process.kill('SIGKILL') // the terminal's own program, as when its window is closed
       await until('the container to be gone', async () => await leftovers() === '')

@@ -40,11 +40,11 @@ describe('a restart of Vite, as saving vite.config.ts makes one', () => {
 
   it('leaves the session as it is: it keeps what was edited, and takes edits', async () => {
     const before = await TestClient.open(port, 'helloworld', access.key)
-    before.ask(change('FROM before'))
+    before.send(change('FROM before'))
     expect(await changed(before)).toMatchObject({ type: 'file' })
     await server.restart()
     const after = await TestClient.open(port, 'helloworld', access.key)
-    after.ask(change('FROM after'))
+    after.send(change('FROM after'))
     expect(await changed(after)).toMatchObject({ type: 'file', text: 'FROM after' })
     expect(after.heard.find(({ type }) => type === 'snapshot')).toMatchObject({ demos: { helloworld: { files: { Dockerfile: 'FROM before' } } } })
     before.close()
@@ -63,7 +63,7 @@ describe('a restart of Vite, as saving vite.config.ts makes one', () => {
     await server.restart()
     const late = await follow()
     const lecturer = await TestClient.open(port, 'helloworld', access.key)
-    lecturer.ask(change('FROM lecturer'))
+    lecturer.send(change('FROM lecturer'))
     for (const { heard } of [early, late])
       await expect.poll(() => heard.filter(message => message.includes('"file"') && message.includes('FROM lecturer'))).toHaveLength(1)
     for (const socket of [early.socket, late.socket, lecturer.socket])

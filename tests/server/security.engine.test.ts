@@ -103,7 +103,7 @@ describe('the deck\'s server', () => {
     for (const data of [{ type: 'open', demo: 'helloworld', columns: 80, rows: 24 }, { type: 'input', text: 'id\n' }])
       audience.socket.send(JSON.stringify({ type: 'custom', event: SHELL_TO_SERVER, data }))
     for (const each of asks)
-      audience.ask(each)
+      audience.send(each)
     await audience.until(() => audience.heard.filter(({ type }) => type === 'refused').length === asks.length || undefined)
     expect(all.filter(message => message.includes(SHELL_TO_CLIENT) && !message.includes('refused'))).toEqual([])
     expect(other.heard.filter(({ type }) => !['snapshot', 'engine'].includes(type))).toEqual([])
@@ -111,26 +111,26 @@ describe('the deck\'s server', () => {
     other.close()
   })
 
-  it('cuts off a view that sends 10,000 messages at once, and serves the others', async () => {
+  it('cuts off a client that sends 10,000 messages at once, and serves the others', async () => {
     const [flooder, other] = await Promise.all([TestClient.open(port, 'helloworld', null), TestClient.open(port, 'helloworld', access.key)])
     flooder.socket.on('error', () => {})
     const closed = once(flooder.socket, 'close')
     for (let count = 0; count < 10_000; count++)
-      flooder.ask({ type: 'hello' })
+      flooder.send({ type: 'hello' })
     await closed
     expect(flooder.heard.length).toBeLessThan(2000)
     const before = other.heard.length
-    other.ask({ type: 'hello' })
+    other.send({ type: 'hello' })
     await other.until(() => other.heard[before], 5000)
     other.close()
   })
 
-  it('cuts off a view in the middle of a message of 64 MB', async () => {
-    const view = await TestClient.open(port, 'helloworld', null)
-    view.socket.on('error', () => {})
-    const closed = once(view.socket, 'close')
+  it('cuts off a client in the middle of a message of 64 MB', async () => {
+    const client = await TestClient.open(port, 'helloworld', null)
+    client.socket.on('error', () => {})
+    const closed = once(client.socket, 'close')
     const { heapUsed } = process.memoryUsage()
-    view.socket.send(Buffer.alloc(64 * 1024 ** 2, 'x'))
+    client.socket.send(Buffer.alloc(64 * 1024 ** 2, 'x'))
     await closed
     expect(process.memoryUsage().heapUsed - heapUsed).toBeLessThan(32 * 1024 ** 2)
   })
@@ -141,7 +141,7 @@ describe('the deck\'s server', () => {
     for (const each of ['', '{', 'null', '[]', '{"type":"custom"}', '{"type":"custom","event":"nope","data":1}', '\u0000'])
       strange.socket.send(each)
     for (const each of asks)
-      strange.ask(each as object)
+      strange.send(each as object)
     await strange.until(() => strange.heard.filter(({ type }) => type === 'refused').length === asks.length || undefined)
     expect(other.heard.filter(({ type }) => !['snapshot', 'engine'].includes(type))).toEqual([])
     strange.close()
@@ -165,15 +165,15 @@ describe('what the deck sends and records', () => {
     await rm(join(home, '../..'), { recursive: true })
   })
 
-  /** Opens a deck whose demo has one step, and gives all that its views hear once `done` holds. */
+  /** Opens a deck whose demo has one step, and gives all that its clients hear once `done` holds. */
   async function hear(command: [string, ...string[]] | null, done: (heard: ServerMessage[]) => boolean): Promise<ServerMessage[]> {
     const heard: ServerMessage[] = []
     const catalogue: Catalogue = new Map([['helloworld', { demo: { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: command ?? ['true'] }] } }]])
     const session = await Session.open(catalogue, { broadcast: message => void heard.push(message) })
-    const view = { role: 'lecturer' as const, send: (message: ServerMessage) => void heard.push(message) }
-    await session.receive(view, { type: 'hello' })
+    const client = { role: 'lecturer' as const, send: (message: ServerMessage) => void heard.push(message) }
+    await session.receive(client, { type: 'hello' })
     if (command)
-      await session.receive(view, { type: 'run', demo: 'helloworld', after: null })
+      await session.receive(client, { type: 'run', demo: 'helloworld', after: null })
     await expect.poll(() => done(heard), { timeout: 20_000 }).toBe(true)
     await session.close()
     return heard

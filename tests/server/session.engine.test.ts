@@ -34,13 +34,13 @@ async function until<T>(get: () => T | undefined): Promise<T> {
 }
 const ended = () => until(() => events().find(event => event.type === 'run-ended'))
 
-describe('a view', () => {
+describe('a client', () => {
   it('that says hello gets the whole state', async () => {
     await session.receive(audience, { type: 'hello' })
     expect(answers[0]).toMatchObject({ type: 'snapshot', lecturer: false, demos: { helloworld: { seq: 0, state: { status: 'idle' }, files: { Dockerfile: expect.stringContaining('FROM') } } } })
   })
 
-  it('of the lecturer that asks whether all is ready tells all views; who joins later knows it too', async () => {
+  it('of the lecturer that asks whether all is ready tells all clients; who joins later knows it too', async () => {
     await Promise.all([session.receive(lecturer, { type: 'runDoctor' }), session.receive(lecturer, { type: 'runDoctor' })])
     const told = heard.filter(message => message.type === 'findings')
     expect(told).toHaveLength(1)
@@ -101,7 +101,7 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
     expect(told.map(message => message.events.map(({ type }) => type))).toContainEqual(expect.arrayContaining(['step-ended', 'step-started']))
   })
 
-  it('is followed without a gap by a view that joins while events wait to be told', async () => {
+  it('is followed without a gap by a client that joins while events wait to be told', async () => {
     vi.useFakeTimers({ toFake: ['setImmediate'] }) // they wait for the run's end
     try {
       await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
@@ -116,10 +116,10 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
     }
   })
 
-  it('is started once when two views ask at the same time', async () => {
+  it('is started once when two clients ask at the same time', async () => {
     await Promise.all([session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null }), session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })])
     await ended()
-    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null }) // a view that has not heard yet
+    await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null }) // a client that has not heard yet
     expect(types().filter(type => type === 'run-started')).toHaveLength(1)
   })
 
@@ -131,7 +131,7 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
     expect(types().filter(type => type === 'step-started')).toHaveLength(1)
     await Promise.all([1, 2].map(() => session.receive(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 })))
     expect(await ended()).toMatchObject({ outcome: 'passed' })
-    await session.receive(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 }) // a slow view's click
+    await session.receive(lecturer, { type: 'advance', demo: 'helloworld', after: run, upTo: 1 }) // a slow client's click
     expect(types().filter(type => type === 'step-started')).toHaveLength(2)
   })
 

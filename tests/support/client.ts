@@ -3,7 +3,7 @@ import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
-/** A view without a page: a WebSocket client that keeps what it hears, with the time by this machine's clock. */
+/** A client without a page: a WebSocket that keeps what it hears, with the time by this machine's clock. */
 export class TestClient {
   readonly heard: ServerMessage[] = []
   /** When each event came, in milliseconds, by its number. */
@@ -24,11 +24,11 @@ export class TestClient {
    */
   static async open(port: number, demo: string, key: string | null): Promise<TestClient> {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, 'vite-hmr')
-    const view = new TestClient(socket, demo)
+    const client = new TestClient(socket, demo)
     await once(socket, 'open')
-    view.ask({ type: 'hello', ...key !== null && { key } })
-    await view.until(() => view.heard.find(({ type }) => type === 'snapshot'))
-    return view
+    client.send({ type: 'hello', ...key !== null && { key } })
+    await client.until(() => client.heard.find(({ type }) => type === 'snapshot'))
+    return client
   }
 
   /** The number of the last event that it knows, its gaps counted from there on. */
@@ -40,7 +40,7 @@ export class TestClient {
     return this.heard.flatMap(message => message.type === 'events' && message.demo === this.#demo ? message.events : [])
   }
 
-  ask(message: object): void {
+  send(message: object): void {
     this.socket.send(JSON.stringify({ type: 'custom', event: 'demo:to-server', data: message }))
   }
 

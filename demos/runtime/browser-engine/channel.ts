@@ -43,7 +43,7 @@ export class Channel implements EngineApi {
       const size = view.getUint32(0, true)
       if (all.length < HEAD + size)
         break
-      this.#hear(view.getUint8(4), view.getUint32(5, true), all.subarray(HEAD, HEAD + size))
+      this.#take(view.getUint8(4), view.getUint32(5, true), all.subarray(HEAD, HEAD + size))
       all = all.subarray(HEAD + size)
     }
     this.#received = all
@@ -129,7 +129,7 @@ export class Channel implements EngineApi {
     }
   }
 
-  #hear(kind: number, id: number, payload: Uint8Array): void {
+  #take(kind: number, id: number, payload: Uint8Array): void {
     const view = new DataView(payload.buffer, payload.byteOffset)
     if (kind === KIND.read) {
       this.#unread -= view.getUint32(0, true)

@@ -16,7 +16,7 @@ export interface DemoSources { demo: Demo, files: Readonly<Record<string, string
 export interface HostOptions {
   /** @throws {ProblemError} when there is no such demo. */
   demoOf: (id: string) => Promise<DemoSources>
-  /** Tells all pages of this browser. */
+  /** Sends to all pages of this browser. */
   broadcast: (message: RunServerMessage) => void
 }
 
@@ -54,8 +54,8 @@ async function awake(channel: Channel, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * The engine in this tab with its runs, for all pages of one browser: they ask it and hear of it as they do of the
- * deck's server (server/session.ts).
+ * The engine in this tab with its runs, for all pages of one browser. It takes and sends the
+ * same messages as the deck's server (server/session.ts).
  */
 export class Host {
   readonly manifest: Manifest
@@ -142,7 +142,7 @@ export class Host {
     return this.#runs.snapshot()
   }
 
-  /** Does what a page asks, or tells all why not; never throws. */
+  /** Does what a page asks, or broadcasts why not; never throws. */
   async receive(message: RunClientMessage): Promise<void> {
     this.#asked.abort()
     try {

@@ -3,10 +3,10 @@ import type { Problem } from './problem.ts'
 import type { EngineVersion, RunEvent, RunState } from './run-events.ts'
 
 /**
- * What the deck's server tells its clients, and the engine in a tab its pages; what they may ask is in schema.ts.
+ * What the deck's server sends to its clients, and the engine in a tab to its pages; what they may send is in schema.ts.
  *
  * The order of messages: a client says `hello` when it has connected, and a `snapshot` answers it; until then the
- * client leaves out what it is told. After the snapshot each demo's events are numbered without a gap from the
+ * client leaves out all other messages. After the snapshot each demo's events are numbered without a gap from the
  * snapshot's `seq` on, and `cleaned` takes a number too. A message whose numbers the client has seen already is left
  * out. One that begins beyond the next number means that the client has missed something: it says `hello` again.
  */
@@ -54,7 +54,7 @@ export interface DemoSnapshot extends RunSnapshot {
   files: Record<string, string>
 }
 
-/** What is told of runs, by the deck's server and by the engine in a tab alike. */
+/** What concerns a run: the deck's server and the engine in a tab send it alike. */
 export type RunServerMessage
   /** Events of one demo's run; the first has number `seq`. */
   = | { type: 'events', demo: string, seq: number, events: RunEvent[] }
@@ -62,10 +62,10 @@ export type RunServerMessage
     | { type: 'cleaned', demo: string, seq: number, message: string }
     /** The recording is shown in place of the run, or the run again. */
     | { type: 'show', demo: string, recorded: boolean }
-    /** A client's message could not be followed; the server tells that client alone. */
+    /** A client's message could not be followed; the server sends this to that client alone. */
     | { type: 'refused', demo: string | null, problem: Problem }
 
-/** What the deck's server tells its clients. */
+/** What the deck's server sends to its clients. */
 export type ServerMessage
   = | RunServerMessage
     | {
@@ -91,7 +91,7 @@ export type ServerMessage
     /** Only to the audience. */
     | ({ type: 'position' } & Position)
 
-/** What the server tells the client that has opened a shell. */
+/** What the server sends to the client that has opened a shell. */
 export type ShellServerMessage
   = | { type: 'opened', demo: string, image: string }
     | { type: 'output', text: string }

@@ -10,9 +10,9 @@ const terminalSize = { columns: z.int().min(2).max(500), rows: z.int().min(2).ma
 export const clientMessageSchema = z.discriminatedUnion('type', [
   /** Asks for a snapshot; with the lecturer's key, the connection may act from then on. */
   z.strictObject({ type: z.literal('hello'), key: z.string().max(64).optional() }),
-  /** Looks again at what the lecture needs, and tells all clients. */
+  /** Looks again at what the lecture needs; the findings are broadcast. */
   z.strictObject({ type: z.literal('runDoctor') }),
-  /** Reads the ledger and what it costs, and tells all clients. */
+  /** Reads the ledger and what it costs; both are broadcast. */
   z.strictObject({ type: z.literal('ledger') }),
   /** Removes the whole ledger and forgets all last runs. */
   z.strictObject({ type: z.literal('clean-all') }),

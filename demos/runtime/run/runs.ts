@@ -122,7 +122,7 @@ export class Runs {
     }))])
   }
 
-  /** The runs as a client that joins now sees them; what was to be told before is told first. */
+  /** The runs as a client that joins now sees them; events that still wait are broadcast first. */
   snapshot(): Record<string, RunSnapshot> {
     return Object.fromEntries([...this.#demos.values()].map((entry) => {
       this.#flush(entry)

@@ -29,7 +29,7 @@ interface DemoServer {
 }
 
 /**
- * The demos' side of the Slidev dev server, on Vite's own socket; with an audience server its clients are told the same.
+ * The demos' side of the Slidev dev server, on Vite's own socket; with an audience server also on that one's.
  * Vite configures a new server before it closes the old one when it restarts: the session stays as it is.
  */
 export function demoServer(access: Access, audience: AudienceServer | null = null): Plugin {

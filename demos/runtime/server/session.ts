@@ -80,7 +80,7 @@ export class Session {
     return session
   }
 
-  /** Does what a client asks, or tells that client why not; never throws. */
+  /** Does what a client asks, or sends it why not; never throws. */
   async receive(client: Client, data: unknown): Promise<void> {
     const parsed = clientMessageSchema.safeParse(data)
     if (!parsed.success) {
@@ -228,7 +228,7 @@ export class Session {
     this.#broadcast({ type: 'ledger', ledgerEntries: await readLedgerEntries((await this.engine()).api) })
   }
 
-  /** Looks at what the lecture needs and tells all clients; who asks meanwhile gets the same answer. */
+  /** Looks at what the lecture needs and broadcasts it; a client that asks meanwhile gets the same answer. */
   async #runDoctor(): Promise<void> {
     this.#doctor ??= runDoctor(this.#catalogue).then((findings) => {
       this.#findings = this.#redactor.message(findings)
@@ -259,7 +259,7 @@ export class Session {
     if (JSON.stringify(this.#status) !== before) {
       this.#broadcast({ type: 'engine', engine: this.#status })
       if (this.#findings)
-        void this.#runDoctor().catch(logError) // the slide keeps what it has; who asks is told
+        void this.#runDoctor().catch(logError) // the slides keep the last findings; a client that asks gets the error
     }
     if (!this.#engine) {
       this.#swept = false

@@ -126,7 +126,7 @@ export class Shells {
   async close(client: Client): Promise<void> {
     const shell = this.#shells.get(client)
     this.#shells.delete(client)
-    await (await shell?.catch(() => null))?.close() // one that did not open has told so
+    await (await shell?.catch(() => null))?.close() // one that did not open has been refused
   }
 
   async closeAll(): Promise<void> {
