@@ -80,7 +80,7 @@ async function liveRun(engine: DockerEngine): Promise<void> {
     page.setDefaultTimeout(WAIT_MS)
     await page.goto(keyedAddress(server.resolvedUrls!.local[0]!, String(no), access.key))
     const slide = page.locator(`#slideshow [data-slidev-no="${no}"]`)
-    await slide.locator('[data-demo="helloworld"][data-source="live"]').waitFor()
+    await slide.locator('[data-demo="helloworld"][data-source="live"] [data-step-id="run"]').waitFor()
     await page.evaluate(() => document.fonts.ready.then(() => undefined))
     await slide.locator('.cm-content').click()
     await page.keyboard.press('ControlOrMeta+End')
