@@ -1,5 +1,6 @@
 import type { Plugin, Rolldown } from 'vite'
 import { defineConfig } from 'vite'
+import { checkedDemos } from './demos/runtime/server/checked-demos.ts'
 
 export default defineConfig({
   optimizeDeps: {
@@ -11,7 +12,7 @@ export default defineConfig({
     ],
     exclude: ['v86'], // a module of its own, only ever loaded by the engine's worker
   },
-  plugins: [firstSlide()],
+  plugins: [checkedDemos(), firstSlide()],
   worker: { format: 'es' },
 })
 

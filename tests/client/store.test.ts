@@ -19,6 +19,7 @@ const demo = defineDemo({
 const recorded = recordingOf([{ text: 'built\n', ms: 100 }, { text: 'hello\n', ms: 100 }])
 const folders: DemoFolders = {
   ids: ['hello'],
+  onChange: null,
   load: async id => id === 'hello' ? { demo, files: { Dockerfile: 'FROM scratch\n' }, recording: encode(demo.title, demo.steps, recorded) } : null,
 }
 const stepStarted: RunEvent = { type: 'step-started', at: 1, step: 0, args: ['docker', 'version'], added: [0, 0] }

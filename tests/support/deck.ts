@@ -19,6 +19,8 @@ export interface ServedDeck {
 interface Options {
   args?: string[]
   env?: Record<string, string>
+  /** The folder of the deck; this repository when left out. */
+  folder?: string
   /** In a terminal of its own; the process is the terminal's program, and killing it closes the window. */
   inTerminal?: boolean
 }
@@ -27,10 +29,10 @@ interface Options {
  * Starts a deck on a port of its own and waits until it is open.
  * @throws {Error} with what it printed when it ends instead.
  */
-export async function startDeck({ args = [], env = {}, inTerminal = false }: Options = {}): Promise<ServedDeck> {
+export async function startDeck({ args = [], env = {}, folder = root, inTerminal = false }: Options = {}): Promise<ServedDeck> {
   const port = await getPort()
   const command = ['node', 'demos/commands/start.ts', '--port', String(port), '--open=false', ...args]
-  const deck = launch(inTerminal ? ['script', '--quiet', '--return', '--command', command.join(' '), '/dev/null'] : command, env)
+  const deck = launch(inTerminal ? ['script', '--quiet', '--return', '--command', command.join(' '), '/dev/null'] : command, folder, env)
   let said = ''
   const opened = new Promise<true>(resolve => deck.all.on('data', (chunk) => {
     said += String(chunk)
@@ -54,6 +56,6 @@ export async function startDeck({ args = [], env = {}, inTerminal = false }: Opt
   }
 }
 
-function launch([program, ...args]: string[], env: Record<string, string>) {
-  return execa(program!, args, { cwd: root, preferLocal: true, reject: false, stdin: 'ignore', all: true, env })
+function launch([program, ...args]: string[], cwd: string, env: Record<string, string>) {
+  return execa(program!, args, { cwd, preferLocal: true, reject: false, stdin: 'ignore', all: true, env })
 }

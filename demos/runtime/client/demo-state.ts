@@ -43,17 +43,19 @@ export async function loadDemo(state: DemoState, folders: DemoFolders): Promise<
   try {
     const folder = await folders.load(state.id)
     if (!folder) {
+      state.definition = null
       state.broken = { message: `데모 ${withParticle(state.id, '은/는')} 없습니다.`, hint: `demos/${state.id}/demo.ts를 만드세요.` }
       return
     }
     state.originals = folder.files
     state.files = { ...folder.files, ...state.files } // the server's are newer
     state.definition = folder.demo
+    Object.assign(state, { broken: null, recording: null, unrecorded: null })
     if (folder.recording !== null)
       takeRecording(state, folder.recording, folder.demo.steps.length)
   }
   catch (error) {
-    state.broken ??= problemOf(error) // the server's has the line
+    state.broken = problemOf(error)
   }
 }
 

@@ -60,6 +60,7 @@ export class Store {
     this.demoIds = folders.ids
     this.browserFirst = browserFirst
     this.#folders = folders
+    folders.onChange = () => this.#entries.forEach(entry => this.#loadAgain(entry))
     this.browserEngine = new BrowserEngine({
       onSnapshot: (demos) => {
         this.#entries.forEach(({ browser }) => browser.reset(null))
@@ -172,6 +173,12 @@ export class Store {
     return this.browserFirst || (this.page === 'deck' ? reachable === false : reachable !== true)
   }
 
+  /** Loads a demo's folder again; a run under way ends as it began, and then the server says that the demo is defined anew. */
+  #loadAgain(entry: Entry): void {
+    if (entry.loaded && !entry.live.reported?.steps.some(({ status }) => status === 'running'))
+      entry.loaded = loadDemo(entry.state, this.#folders)
+  }
+
   /** A demo as the engine in the tab takes it. */
   async #demoSources(id: string): Promise<DemoSources> {
     const state = this.demo(id)
@@ -200,11 +207,16 @@ export class Store {
         for (const [id, demo] of Object.entries(message.demos))
           this.#takeSnapshot(id, demo)
         break
-      case 'defined': // Vite loads the page again with the new definition
-        this.#entry(message.demo).state.broken = message.broken
+      case 'defined': {
+        const entry = this.#entry(message.demo)
+        entry.state.broken = message.broken
         if (message.snapshot)
           this.#takeSnapshot(message.demo, message.snapshot)
+        else
+          entry.live.reset(null)
+        this.#loadAgain(entry)
         break
+      }
       case 'file':
         if (!this.#edits.has(message.demo, message.file)) // what is being typed here is newer
           setFile(this.#entry(message.demo).state, message.file, message.text)

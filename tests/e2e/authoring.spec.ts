@@ -1,0 +1,70 @@
+import type { ServedDeck } from '../support/deck.ts'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { copyDeck } from '../support/deck-copy.ts'
+import { startDeck } from '../support/deck.ts'
+import { onSlide, open } from './deck.ts'
+import { expect, test } from './test.ts'
+
+/** A change is to be seen within a second; machines that run other tests beside this one get more. */
+const SOON = { timeout: 5000 }
+
+/** A demo of one command, which says a word and sleeps. */
+function definition(word: string, field = 'expect'): string {
+  return `import { defineDemo } from '../define.ts'
+
+export default defineDemo({
+  title: '${word}',
+  files: ['src/note.txt'],
+  baseImages: [],
+  steps: [{ id: 'sleep', title: '자기', command: ['node', '--eval', 'console.log("${word}"); setTimeout(() => {}, 3000)'], ${field}: [{ says: '나옵니다', output: '${word}' }] }],
+})
+`
+}
+
+test.describe('a deck that is open while its demos are written', () => {
+  let folder: string
+  let deck: ServedDeck
+  test.beforeAll(async () => {
+    folder = dirname(await copyDeck('---\ntheme: default\n---\n\n# 새 데모\n\n<div class="cols">\n<Demo id="fresh" />\n<DemoFile id="fresh" file="src/note.txt" />\n</div>\n'))
+    deck = await startDeck({ folder })
+  })
+  test.afterAll(async () => {
+    await deck.stop()
+    await rm(folder, { recursive: true })
+  })
+
+  test('shows a new folder, its changes and its faults as they are saved, and lets a run end as it began', async ({ page }) => {
+    const demo = join(folder, 'demos/fresh')
+    const panel = onSlide(page, 1).locator('[data-demo="fresh"]')
+    await open(page, deck.url, 1)
+    await expect(panel.getByRole('alert')).toContainText('데모 fresh는 없습니다')
+
+    await mkdir(join(demo, 'src'), { recursive: true })
+    await writeFile(join(demo, 'src/note.txt'), '첫 글')
+    await writeFile(join(demo, 'demo.ts'), definition('first'))
+    await expect(panel.locator('[data-step-id="sleep"]')).toContainText('first', SOON)
+    await expect(panel.getByRole('alert')).toHaveCount(0)
+    await expect(onSlide(page, 1).locator('[data-file="src/note.txt"]')).toContainText('첫 글', SOON)
+
+    await writeFile(join(demo, 'demo.ts'), definition('second', 'expects'))
+    await expect(panel.getByRole('alert')).toContainText('expect를 쓰려던 것인가요?', SOON)
+    await expect(panel.getByRole('alert')).toContainText('demos/fresh/demo.ts의 7번째 줄을 고치세요.')
+
+    await writeFile(join(demo, 'demo.ts'), definition('third'))
+    await expect(panel.locator('[data-step-id="sleep"]')).toContainText('third', SOON)
+    await expect(panel.getByRole('alert')).toHaveCount(0, SOON)
+    await writeFile(join(demo, 'src/note.txt'), '다음 글')
+    await expect(onSlide(page, 1).locator('[data-file="src/note.txt"]')).toContainText('다음 글', SOON)
+
+    await panel.getByRole('button', { name: '실행' }).click()
+    await expect(panel.getByRole('log')).toContainText('third')
+    await writeFile(join(demo, 'demo.ts'), definition('fourth'))
+    await expect(panel).toHaveAttribute('data-state', 'running')
+    await expect(panel.locator('[data-step-id="sleep"]')).toContainText('fourth', SOON)
+    await expect(panel).toHaveAttribute('data-state', 'idle')
+
+    await rm(demo, { recursive: true })
+    await expect(panel.getByRole('alert')).toContainText('데모 fresh는 없습니다', SOON)
+  })
+})
