@@ -11,7 +11,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.comment, tags.meta], color: 'var(--c-muted)' },
 ])
 
-const look = EditorView.theme({
+const theme = EditorView.theme({
   '&': { height: '100%', fontSize: 'var(--t-code)', color: 'var(--c-text)' },
   '&.cm-focused': { outline: '3px solid var(--c-accent)', outlineOffset: '-3px' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6' },
@@ -35,7 +35,7 @@ export function openEditor(parent: HTMLElement, file: string, doc: string, onEdi
       keymap.of([...defaultKeymap, ...historyKeymap]),
       StreamLanguage.define(/dockerfile/i.test(file) ? dockerFile : shell),
       syntaxHighlighting(colours),
-      look,
+      theme,
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': `${file} 편집기` }),
       EditorView.updateListener.of(({ docChanged, state }) => {
