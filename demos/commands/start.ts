@@ -12,6 +12,7 @@ import { renderUnicodeCompact } from 'uqr'
 import { keyedAddress } from '../runtime/model/key.ts'
 import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
+import { readCatalogue } from '../runtime/run/catalogue.ts'
 import { Access } from '../runtime/server/access.ts'
 import { AudienceServer } from '../runtime/server/audience.ts'
 import { surviveSurprises } from '../runtime/server/guards.ts'
@@ -71,6 +72,10 @@ await main(async () => {
   이 주소로 연 브라우저만 실행하고 고칠 수 있습니다. ${styleText('cyan', address)} 만으로는 보기만 합니다.
   끝내려면 Ctrl+C를 누르세요. 실행 중인 컨테이너도 함께 정리합니다.
 `)
+  for (const entry of (await readCatalogue()).values()) {
+    if ('problem' in entry)
+      printProblem(entry.problem)
+  }
   if (audience)
     await share(audience)
   if (values.open !== 'false' && (values.open === 'true' || opensBrowser()))

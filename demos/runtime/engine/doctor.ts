@@ -31,7 +31,7 @@ export async function runDoctor(catalogue: Catalogue, options?: ConnectOptions):
   const machine = [checkNode(), checkBrowser()]
   if (!(engine instanceof DockerEngine)) {
     const { message, hint, detail } = engine
-    return [{ name: '도커 엔진', state: 'bad', message, hint, ...detail !== undefined && { detail } }, recordings, ...machine]
+    return [{ name: '도커 엔진', state: 'bad', message, hint, ...detail !== undefined && { detail } }, ...faultsOf(catalogue), recordings, ...machine]
   }
   const { version } = engine
   const context = engine.context === null ? `DOCKER_HOST=${engine.host}` : `컨텍스트 ${engine.context}`
@@ -47,10 +47,16 @@ export async function runDoctor(catalogue: Catalogue, options?: ConnectOptions):
         },
     ...limitsOf(catalogue, version, await engineIsHere(engine)),
     await checkImages(engine, baseImagesOf(catalogue)),
+    ...faultsOf(catalogue),
     recordings,
     await checkDisk(engine),
     ...machine,
   ]
+}
+
+/** The demos whose definition cannot be used. */
+function faultsOf(catalogue: Catalogue): Finding[] {
+  return [...catalogue.values()].flatMap(entry => 'problem' in entry ? [{ name: '데모', state: 'bad', ...entry.problem } as const] : [])
 }
 
 /** What this engine cannot show, demo by demo; nothing where it shows all. */
