@@ -91,7 +91,9 @@ type WordNaming<Id extends string, Word extends string> = Word extends `${infer 
  *   ],
  * })
  */
-export function defineDemo<const Id extends string, const Word extends string>(demo: Demo<Id, Word & WordNaming<NoInfer<Id>, Word>>): Demo<Id> {
+export function defineDemo<const Id extends string, const Word extends string>(
+  demo: Demo<Id, Word & WordNaming<NoInfer<Id>, Word>>,
+): Demo<Id> {
   if (!isWellFormed(demo.steps))
     return demo
   const commands = prefixed(demo.steps.map(({ command }) => command))
@@ -99,5 +101,6 @@ export function defineDemo<const Id extends string, const Word extends string>(d
 }
 
 function isWellFormed(steps: unknown): boolean {
-  return Array.isArray(steps) && steps.every((step: Partial<Step> | null) => Array.isArray(step?.command) && step.command.every(word => typeof word === 'string'))
+  return Array.isArray(steps)
+    && steps.every((step: Partial<Step> | null) => Array.isArray(step?.command) && step.command.every(word => typeof word === 'string'))
 }

@@ -21,7 +21,12 @@ export default function setUpDeck({ app, router }: AppContext): void {
     carryKey()
 
   const page = pageKind()
-  const store = new Store({ page, folders: demoFolders, browserFirst: configs.engine === 'tab', connect: receive => connect(page, receive) })
+  const store = new Store({
+    page,
+    folders: demoFolders,
+    browserFirst: configs.engine === 'tab',
+    connect: receive => connect(page, receive),
+  })
   app.provide(storeKey, store)
   // The engine's memory goes with the page, also where the browser keeps the page for a way back.
   window.addEventListener('pagehide', () => store.browserEngine.unload())

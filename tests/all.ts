@@ -73,7 +73,15 @@ async function succeeds(name: string, [program, ...args]: string[], env: Record<
   const lines = function* (line: unknown): Generator<string> {
     yield `${styleText('dim', `${name} │`)} ${String(line)}`
   }
-  const { exitCode } = await execa(program!, args, { cwd: root, preferLocal: true, reject: false, stdin: 'ignore', stdout: [lines, 'inherit'], stderr: [lines, 'inherit'], env })
+  const { exitCode } = await execa(program!, args, {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    stdin: 'ignore',
+    stdout: [lines, 'inherit'],
+    stderr: [lines, 'inherit'],
+    env,
+  })
   return exitCode === 0
 }
 
@@ -85,13 +93,30 @@ async function check(program: string, ...args: string[]): Promise<Outcome> {
 
 async function vitest(project: string): Promise<Outcome> {
   const file = join(reports, `${project}.json`)
-  const passed = await succeeds(project, ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
-  const report = await readReport<{ numPassedTests: number, numFailedTests: number, testResults: { assertionResults: { status: string, title: string, ancestorTitles: string[] }[] }[] }>(file)
-  const skipped = report?.testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === 'skipped' || status === 'pending')) ?? []
+  const passed = await succeeds(project, [
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ])
+  const report = await readReport<{
+    numPassedTests: number
+    numFailedTests: number
+    testResults: { assertionResults: { status: string, title: string, ancestorTitles: string[] }[] }[]
+  }>(file)
+  const skipped = report?.testResults.flatMap(
+    ({ assertionResults }) => assertionResults.filter(({ status }) => status === 'skipped' || status === 'pending'),
+  )
+  ?? []
   return whole(passed, {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
-    skipped: skipped.map(({ title, ancestorTitles }) => [...ancestorTitles, title].find(name => name.includes('건너뜀: '))?.split('건너뜀: ')[1] ?? title),
+    skipped: skipped.map(
+      ({ title, ancestorTitles }) => [...ancestorTitles, title].find(name => name.includes('건너뜀: '))?.split('건너뜀: ')[1] ?? title,
+    ),
   })
 }
 
@@ -118,7 +143,9 @@ interface Suite {
 function skips({ suites = [], specs }: Suite): string[] {
   const own = specs.flatMap(({ title, tests }) => tests
     .filter(({ status }) => status === 'skipped')
-    .map(({ annotations }) => findBrowser() ? annotations.find(({ type }) => type === 'skip')?.description ?? title : `${noBrowser.message} ${noBrowser.hint}`))
+    .map(({ annotations }) => findBrowser()
+      ? annotations.find(({ type }) => type === 'skip')?.description ?? title
+      : `${noBrowser.message} ${noBrowser.hint}`))
   return [...own, ...suites.flatMap(skips)]
 }
 

@@ -61,7 +61,10 @@ async function checkRecording(engine: DockerEngine, id: string, demo: Demo): Pro
   const text = await readFile(join(demosFolder, id, 'recording.cast'), 'utf8').catch((cause: unknown) => {
     throw new ProblemError({ message: `${id}: 녹화가 없습니다.`, hint }, { cause })
   })
-  const [recorded, now] = [decode(text, demo.steps.length, id), await run(engine, id, demo)].map(events => events.reduce(reduce, idleRun(demo.steps.length)))
+  const [recorded, now] = [
+    decode(text, demo.steps.length, id),
+    await run(engine, id, demo),
+  ].map(events => events.reduce(reduce, idleRun(demo.steps.length)))
   for (const [index, step] of demo.steps.entries()) {
     const drift = driftOf(recorded!.steps[index]!, now!.steps[index]!)
     if (drift !== null)

@@ -24,7 +24,13 @@ import { checkLecture, EXIT, main, MisuseError, printProblem, readArgs } from '.
 const usage = '사용법: npm start [-- --port 3030 --open=false] [--remote [--host 이 컴퓨터의 주소]] [--author]'
 
 await main(async () => {
-  const { values, positionals } = readArgs(usage, { port: { type: 'string' }, open: { type: 'string' }, remote: { type: 'boolean' }, host: { type: 'string' }, author: { type: 'boolean' } })
+  const { values, positionals } = readArgs(usage, {
+    port: { type: 'string' },
+    open: { type: 'string' },
+    remote: { type: 'boolean' },
+    host: { type: 'string' },
+    author: { type: 'boolean' },
+  })
   if (positionals.length > 0)
     throw new MisuseError({ message: `알 수 없는 인수입니다: ${positionals.join(' ')}`, hint: usage })
   if (values.open !== undefined && !/^(?:true|false)$/.test(values.open))
@@ -49,7 +55,11 @@ await main(async () => {
   }, {
     loadData: async (changed) => {
       const loaded = await parser.load(options, options.entry, changed, 'dev')
-      return { ...loaded, themeMeta: options.data.themeMeta, config: parser.resolveConfig(loaded.headmatter, options.data.themeMeta, options.entry) }
+      return {
+        ...loaded,
+        themeMeta: options.data.themeMeta,
+        config: parser.resolveConfig(loaded.headmatter, options.data.themeMeta, options.entry),
+      }
     },
   })
   surviveSurprises(() => server.close())
@@ -78,8 +88,13 @@ await main(async () => {
   }
   if (audience)
     await share(audience)
-  if (values.open !== 'false' && (values.open === 'true' || opensBrowser()))
-    await openBrowser(lecturer).catch((error: unknown) => printProblem({ message: '브라우저를 열지 못했습니다.', hint: '위의 강의 화면 주소를 브라우저에 붙여 넣으세요.', detail: String(error) }))
+  if (values.open !== 'false' && (values.open === 'true' || opensBrowser())) {
+    await openBrowser(lecturer).catch((error: unknown) => printProblem({
+      message: '브라우저를 열지 못했습니다.',
+      hint: '위의 강의 화면 주소를 브라우저에 붙여 넣으세요.',
+      detail: String(error),
+    }))
+  }
   return EXIT.ok
 })
 
@@ -98,7 +113,10 @@ ${others.length > 0 ? `    다른 네트워크라면 --host ${others.join(' 또�
   if (await isSiteFresh())
     return
   console.log('    청중이 볼 슬라이드를 준비하고 있습니다…')
-  void buildSite().then(() => console.log(`    ${styleText('green', '✓')} 청중이 볼 슬라이드가 준비되었습니다.`), (error: unknown) => printProblem(problemOf(error)))
+  void buildSite().then(
+    () => console.log(`    ${styleText('green', '✓')} 청중이 볼 슬라이드가 준비되었습니다.`),
+    (error: unknown) => printProblem(problemOf(error)),
+  )
 }
 
 /** The port asked for; without one the first free one from 3030, or any. */
@@ -108,8 +126,12 @@ async function choosePort(asked: string | undefined): Promise<number> {
   const port = Number(asked)
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     throw new MisuseError({ message: `포트 번호가 올바르지 않습니다: ${asked}`, hint: '1부터 65535 사이의 정수를 적으세요.' })
-  if (await getPort({ port }) !== port)
-    throw new ProblemError({ message: `${port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.`, hint: `그 프로그램을 끄거나 npm start -- --port ${port + 1}처럼 다른 번호를 지정하세요.` })
+  if (await getPort({ port }) !== port) {
+    throw new ProblemError({
+      message: `${port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.`,
+      hint: `그 프로그램을 끄거나 npm start -- --port ${port + 1}처럼 다른 번호를 지정하세요.`,
+    })
+  }
   return port
 }
 

@@ -68,7 +68,12 @@ async function benchRun(browser: Browser): Promise<Row[]> {
     const latencies = await timeOutput(page)
     return [
       ratioRow('실행에서 빌드·실행의 끝까지 / 터미널의 docker CLI', measured.slice(1), 1.05),
-      { what: '컨테이너가 쓴 줄이 화면에 나올 때까지 (CLI 시간 포함)', value: `중앙값 ${ms(latencies)}, 최대 ${Math.round(Math.max(...latencies))} ms`, budget: '100 ms 이하', held: median(latencies) <= 100 },
+      {
+        what: '컨테이너가 쓴 줄이 화면에 나올 때까지 (CLI 시간 포함)',
+        value: `중앙값 ${ms(latencies)}, 최대 ${Math.round(Math.max(...latencies))} ms`,
+        budget: '100 ms 이하',
+        held: median(latencies) <= 100,
+      },
     ]
   }
   finally {
@@ -111,13 +116,22 @@ async function benchSite(browser: Browser): Promise<Row[]> {
       const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
       const page = await context.newPage()
       await page.addInitScript(() => {
-        new PerformanceObserver(list => Object.assign(window, { lcp: list.getEntries().at(-1)!.startTime })).observe({ type: 'largest-contentful-paint', buffered: true })
+        new PerformanceObserver(list => Object.assign(window, { lcp: list.getEntries().at(-1)!.startTime })).observe({
+          type: 'largest-contentful-paint',
+          buffered: true,
+        })
       })
       await page.goto(`http://localhost:${port}/`, { waitUntil: 'networkidle' })
       await page.waitForTimeout(300)
       const result = await page.evaluate(() => ({
         lcp: (window as unknown as { lcp: number }).lcp,
-        bytes: ([...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')] as PerformanceResourceTiming[]).reduce((sum, each) => sum + each.transferSize, 0),
+        bytes: ([
+          ...performance.getEntriesByType('resource'),
+          ...performance.getEntriesByType('navigation'),
+        ] as PerformanceResourceTiming[]).reduce(
+          (sum, each) => sum + each.transferSize,
+          0,
+        ),
       }))
       await context.close()
       return result
@@ -153,7 +167,12 @@ async function benchStart(browser: Browser): Promise<Row[]> {
     return time
   }
   const ours = () => first(['demos/commands/start.ts', '--port', String(PORT + 3), '--open=false'], PORT + 3)
-  const theirs = () => first([join(root, 'node_modules/@slidev/cli/bin/slidev.mjs'), join(plain, 'slides.md'), '--port', String(PORT + 4)], PORT + 4)
+  const theirs = () => first([
+    join(root, 'node_modules/@slidev/cli/bin/slidev.mjs'),
+    join(plain, 'slides.md'),
+    '--port',
+    String(PORT + 4),
+  ], PORT + 4)
   await ours()
   await theirs()
   return [ratioRow('npm start에서 첫 슬라이드까지 / 기본 덱', await pairs(5, ours, theirs), 1.3)]
@@ -168,7 +187,18 @@ async function benchPdf(): Promise<Row[]> {
     return performance.now() - start
   }
   try {
-    const measured = await pairs(3, async () => await time('node', ['demos/commands/export.ts', '--output', join(folder, 'ours.pdf')]) / slides.length, async () => await time('slidev', ['export', join(plain, 'slides.md'), '--output', join(folder, 'plain.pdf'), '--executable-path', await browserPath(folder, findBrowser()!)]) / 2)
+    const measured = await pairs(
+      3,
+      async () => await time('node', ['demos/commands/export.ts', '--output', join(folder, 'ours.pdf')]) / slides.length,
+      async () => await time('slidev', [
+        'export',
+        join(plain, 'slides.md'),
+        '--output',
+        join(folder, 'plain.pdf'),
+        '--executable-path',
+        await browserPath(folder, findBrowser()!),
+      ]) / 2,
+    )
     return [ratioRow(`PDF 한 쪽 (${slides.length}쪽) / 기본 덱 한 쪽 (2쪽)`, measured, 1.3)]
   }
   finally {
@@ -185,7 +215,16 @@ async function browserPath(folder: string, path: string): Promise<string> {
   return wrapper
 }
 
-const benches: Record<string, (browser: Browser) => Promise<Row[]>> = { run: benchRun, site: benchSite, start: benchStart, pdf: benchPdf, demos: benchDemos, flood: benchFlood, load: benchLoad, tab: benchBrowserEngine }
+const benches: Record<string, (browser: Browser) => Promise<Row[]>> = {
+  run: benchRun,
+  site: benchSite,
+  start: benchStart,
+  pdf: benchPdf,
+  demos: benchDemos,
+  flood: benchFlood,
+  load: benchLoad,
+  tab: benchBrowserEngine,
+}
 
 await main(async () => {
   const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(benches)

@@ -66,7 +66,12 @@ function row(what: string, value: number, unit: string, limit: number, digits = 
 /** Brings the engine into a page that shows a slide. */
 async function wake(page: Page, no: number): Promise<void> {
   await onSlide(page, no).getByRole('button', { name: '브라우저에서 실행 (실험)' }).click()
-  await page.waitForFunction(no => document.querySelector(`#slideshow [data-slidev-no="${no}"] [data-demo]`)?.getAttribute('data-source') === 'browser', no, { timeout: 600_000, polling: 20 })
+  await page.waitForFunction(no => document
+    .querySelector(`#slideshow [data-slidev-no="${no}"] [data-demo]`)
+    ?.getAttribute('data-source') === 'browser', no, {
+    timeout: 600_000,
+    polling: 20,
+  })
 }
 
 /** Runs helloworld and gives how long each step took, in milliseconds. */
@@ -74,7 +79,14 @@ async function steps(page: Page): Promise<number[]> {
   const demo = onSlide(page, WHOLE_SLIDE).locator('[data-demo]')
   await demo.getByRole('button', { name: '실행', exact: true }).click()
   await page.waitForTimeout(300)
-  await page.waitForFunction(no => !['running', 'idle'].includes(document.querySelector(`#slideshow [data-slidev-no="${no}"] [data-demo]`)!.getAttribute('data-state')!), WHOLE_SLIDE, { timeout: 600_000 })
+  await page.waitForFunction(
+    no => ![
+      'running',
+      'idle',
+    ].includes(document.querySelector(`#slideshow [data-slidev-no="${no}"] [data-demo]`)!.getAttribute('data-state')!),
+    WHOLE_SLIDE,
+    { timeout: 600_000 },
+  )
   if (await demo.getAttribute('data-state') !== 'passed')
     throw new Error(`the run has ${await demo.getAttribute('data-state')}: ${await demo.textContent()}`)
   return Promise.all([0, 1].map(async step => Number(await demo.locator(`[data-step="${step}"]`).getAttribute('data-duration-ms'))))
@@ -83,7 +95,11 @@ async function steps(page: Page): Promise<number[]> {
 /** The browser's renderer processes; Linux tells. */
 async function renderers(): Promise<string[]> {
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
-  const found = await Promise.all(pids.map(async pid => (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('--type=renderer') ? [pid] : []))
+  const found = await Promise.all(pids.map(async pid => (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(
+    () => '',
+  )).includes('--type=renderer')
+    ? [pid]
+    : []))
   return found.flat()
 }
 

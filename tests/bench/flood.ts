@@ -9,7 +9,22 @@ import { labelled, RUN_LABEL } from '../../demos/runtime/model/labels.ts'
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { workingCopy } from '../../demos/runtime/run/working-copy.ts'
 import { onSlide, open, WHOLE_SLIDE } from '../e2e/deck.ts'
-import { forgetPeak, median, memory, ms, pairs, peakMemory, PORT, ratio, startDeck, stopDeck, taskRow, timeRun, type, watchTasks } from './measure.ts'
+import {
+  forgetPeak,
+  median,
+  memory,
+  ms,
+  pairs,
+  peakMemory,
+  PORT,
+  ratio,
+  startDeck,
+  stopDeck,
+  taskRow,
+  timeRun,
+  type,
+  watchTasks,
+} from './measure.ts'
 
 /** What a container pours out, as lines of a shell script. */
 const floods: readonly { name: string, line: string, count: number }[] = [
@@ -61,9 +76,19 @@ export async function benchFlood(browser: Browser): Promise<Row[]> {
       const speed = 1 / ratio(measured)
       const server = await peakMemory(deck.process) - before
       rows.push(
-        { what: `${name}: /dev/null로 보낼 때에 견준 빠르기`, value: `${speed.toFixed(2)}배 (${ms(measured.map(pair => pair[0]))} / ${ms(measured.map(pair => pair[1]))})`, budget: '0.8배 이상', held: speed >= 0.8 },
+        {
+          what: `${name}: /dev/null로 보낼 때에 견준 빠르기`,
+          value: `${speed.toFixed(2)}배 (${ms(measured.map(pair => pair[0]))} / ${ms(measured.map(pair => pair[1]))})`,
+          budget: '0.8배 이상',
+          held: speed >= 0.8,
+        },
         longest,
-        { what: `${name}: 화면의 JS 힙, 서버가 더 쓴 메모리 (가장 클 때)`, value: `${Math.round(Math.max(...heaps))} MB (중앙값 ${Math.round(median(heaps))}), ${Math.round(server)} MB`, budget: '100 MB, 200 MB 이하', held: Math.max(...heaps) <= 100 && server <= 200 },
+        {
+          what: `${name}: 화면의 JS 힙, 서버가 더 쓴 메모리 (가장 클 때)`,
+          value: `${Math.round(Math.max(...heaps))} MB (중앙값 ${Math.round(median(heaps))}), ${Math.round(server)} MB`,
+          budget: '100 MB, 200 MB 이하',
+          held: Math.max(...heaps) <= 100 && server <= 200,
+        },
       )
     }
     return rows

@@ -23,7 +23,11 @@ export const ratio = (pairs: [number, number][]): number => median(pairs.map(([o
 export const ms = (values: number[]): string => `${Math.round(median(values))} ms`
 
 /** A pair of times, the order changed each time. */
-export async function pairs(count: number, ours: (index: number) => Promise<number>, theirs: (index: number) => Promise<number>): Promise<[number, number][]> {
+export async function pairs(
+  count: number,
+  ours: (index: number) => Promise<number>,
+  theirs: (index: number) => Promise<number>,
+): Promise<[number, number][]> {
   const result: [number, number][] = []
   for (let index = 0; index < count; index++) {
     const first = index % 2 === 0 ? await ours(index) : await theirs(index)
@@ -35,22 +39,35 @@ export async function pairs(count: number, ours: (index: number) => Promise<numb
 
 export function ratioRow(what: string, measured: [number, number][], limit: number): Row {
   const value = ratio(measured)
-  return { what, value: `${value.toFixed(2)}배 (${ms(measured.map(pair => pair[0]))} / ${ms(measured.map(pair => pair[1]))})`, budget: `${limit}배 이하`, held: value <= limit }
+  return {
+    what,
+    value: `${value.toFixed(2)}배 (${ms(measured.map(pair => pair[0]))} / ${ms(measured.map(pair => pair[1]))})`,
+    budget: `${limit}배 이하`,
+    held: value <= limit,
+  }
 }
 
 export type DeckProcess = ChildProcess & Promise<unknown>
 
 export async function startDeck(args: string[], port: number): Promise<{ process: DeckProcess, started: number }> {
   const started = performance.now()
-  const child = execa('node', args, { cwd: root, preferLocal: true, reject: false, stdio: ['ignore', 'pipe', 'ignore'], forceKillAfterDelay: 5000 })
+  const child = execa('node', args, {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    forceKillAfterDelay: 5000,
+  })
   let printed = ''
   child.stdout.on('data', chunk => printed += String(chunk))
   for (;;) {
     const key = keyIn(printed)
     if (key !== null)
       rememberKey(`http://localhost:${port}/`, key)
-    if ((key !== null || !args[0]!.endsWith('start.ts')) && await fetch(`http://localhost:${port}/`).then(response => response.ok, () => false))
+    if ((key !== null || !args[0]!.endsWith('start.ts'))
+      && await fetch(`http://localhost:${port}/`).then(response => response.ok, () => false)) {
       return { process: child as unknown as DeckProcess, started }
+    }
     await new Promise(resolve => setTimeout(resolve, 20))
   }
 }
@@ -109,7 +126,12 @@ interface Tasks { longest: number, busiest: number }
 /** Watches the tasks of a page's main thread until what is returned is called. */
 export async function watchTasks(browser: Browser, page: Page): Promise<() => Promise<Tasks>> {
   await page.evaluate(() => {
-    const observer = new PerformanceObserver(list => Object.assign(window, { longest: Math.max((window as unknown as { longest: number }).longest, ...list.getEntries().map(({ duration }) => duration)) }))
+    const observer = new PerformanceObserver(
+      list => Object.assign(
+        window,
+        { longest: Math.max((window as unknown as { longest: number }).longest, ...list.getEntries().map(({ duration }) => duration)) },
+      ),
+    )
     observer.observe({ type: 'longtask' })
     Object.assign(window, { longest: 0, unwatch: () => observer.disconnect() })
   })
@@ -126,7 +148,12 @@ export async function watchTasks(browser: Browser, page: Page): Promise<() => Pr
 }
 
 export function taskRow(what: string, { longest, busiest }: Tasks): Row {
-  return { what, value: `${longest === 0 ? '50 ms 미만' : `${Math.round(longest)} ms`}, 그 가운데 CPU를 쓴 것은 길어야 ${Math.round(busiest)} ms`, budget: '100 ms 이하', held: longest <= 100 }
+  return {
+    what,
+    value: `${longest === 0 ? '50 ms 미만' : `${Math.round(longest)} ms`}, 그 가운데 CPU를 쓴 것은 길어야 ${Math.round(busiest)} ms`,
+    budget: '100 ms 이하',
+    held: longest <= 100,
+  }
 }
 
 /**
@@ -134,7 +161,16 @@ export function taskRow(what: string, { longest, busiest }: Tasks): Row {
  * on a busy machine a task's length is mostly waiting for a core.
  */
 function longestCpu(trace: Buffer): number {
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: { name: string, ph: string, pid: number, tid: number, tdur?: number, args: { name?: string } }[] }
-  const mains = new Set(traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`))
-  return Math.max(0, ...traceEvents.filter(({ name, ph, pid, tid }) => ph === 'X' && name.includes('RunTask') && mains.has(`${pid} ${tid}`)).map(({ tdur = 0 }) => tdur / 1000))
+  const { traceEvents } = JSON.parse(trace.toString()) as {
+    traceEvents: { name: string, ph: string, pid: number, tid: number, tdur?: number, args: { name?: string } }[]
+  }
+  const mains = new Set(traceEvents
+    .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+    .map(({ pid, tid }) => `${pid} ${tid}`))
+  return Math.max(
+    0,
+    ...traceEvents
+      .filter(({ name, ph, pid, tid }) => ph === 'X' && name.includes('RunTask') && mains.has(`${pid} ${tid}`))
+      .map(({ tdur = 0 }) => tdur / 1000),
+  )
 }

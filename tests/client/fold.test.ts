@@ -8,7 +8,9 @@ const logs = readdirSync(folder).filter(each => each.endsWith('.txt'))
 const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
 
 describe('a build\'s log', () => {
-  it.each(logs.filter(each => /^build(?:x|kit)-.*uncached/.test(each)))('%s keeps its instructions and its name, and says how much is folded', (file) => {
+  it.each(logs.filter(
+    each => /^build(?:x|kit)-.*uncached/.test(each),
+  ))('%s keeps its instructions and its name, and says how much is folded', (file) => {
     const stretches = folded(read(file))
     const shown = stretches.flatMap(each => 'text' in each ? each.text.trimEnd().split('\n') : [])
     expect(shown.filter(line => /^#\d+ \[\d\/3\] (?:FROM|COPY|RUN)/.test(line))).toHaveLength(3)

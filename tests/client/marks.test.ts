@@ -7,7 +7,11 @@ const steps: Step[] = [
   { id: 'two', title: '둘', command: ['b'], expect: [{ says: '같습니다', sameAs: 'one' }, { says: '나옵니다', output: 'OK' }] },
   { id: 'three', title: '셋', command: ['c'], expect: [{ says: '나옵니다', output: /v\d/ }] },
 ]
-const marked = (index: number, output: string) => marksOf(steps, index).map(mark => typeof mark === 'string' ? mark : mark.exec(output)?.[0])
+function marked(index: number, output: string) {
+  return marksOf(steps, index).map(mark => typeof mark === 'string'
+    ? mark
+    : mark.exec(output)?.[0])
+}
 
 describe('what is highlighted in a step\'s output', () => {
   it('is what it is expected to show', () => {

@@ -52,7 +52,9 @@ describe('an output in blocks', () => {
   it('keeps a colour from one block to the next', () => {
     const blocks = blocksOf(`\u001B[1;38;5;208m${lines(2000)}\u001B[0mplain`, [], Infinity)
     expect(blocks.length).toBeGreaterThan(2)
-    expect(new Set(blocks.slice(0, -1).flatMap(({ pieces }) => pieces.map(({ style }) => style)))).toEqual(new Set(['color: rgb(255, 135, 0); font-weight: bold']))
+    expect(new Set(blocks
+      .slice(0, -1)
+      .flatMap(({ pieces }) => pieces.map(({ style }) => style)))).toEqual(new Set(['color: rgb(255, 135, 0); font-weight: bold']))
     expect(blocks.at(-1)!.pieces.at(-1)).toEqual({ text: 'plain', style: '' })
   })
 
@@ -73,7 +75,9 @@ describe('an output in blocks', () => {
 })
 
 describe('marks', () => {
-  const markedText = (blocks: readonly Block[]): string[] => blocks.flatMap(({ pieces }) => pieces.filter(each => each.marked).map(({ text }) => text))
+  const markedText = (blocks: readonly Block[]): string[] => blocks.flatMap(({ pieces }) => pieces
+    .filter(each => each.marked)
+    .map(({ text }) => text))
 
   it('are found across pieces and blocks, the first of each', () => {
     const blocks = blocksOf(`${'x'.repeat(8190)}fo\u001B[31mund ${lines(3)}`, [], Infinity)

@@ -11,7 +11,9 @@ const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
 
 describe(`what the pages use of Slidev ${SEEN_IN} beyond its API`, () => {
   it('is of the version that is installed', () => {
-    expect(JSON.parse(read('package.json')), 'Slidev was updated: look at slidev-internals.ts, then set SEEN_IN').toMatchObject({ version: SEEN_IN })
+    expect(JSON.parse(read('package.json')), 'Slidev was updated: look at slidev-internals.ts, then set SEEN_IN').toMatchObject({
+      version: SEEN_IN,
+    })
   })
 
   it('tells of changes from other windows', () => {

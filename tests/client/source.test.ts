@@ -8,7 +8,13 @@ describe('sourceOf', () => {
   it.each([
     ['a live engine', { ...nothing, live: 'idle', reachable: true }, 'live'],
     ['a live engine, and one in the tab', { ...nothing, live: 'idle', reachable: true, browser: 'passed' }, 'live'],
-    ['the same, where the deck runs in the tab first', { ...nothing, live: 'idle', reachable: true, browser: 'idle', browserFirst: true }, 'browser'],
+    ['the same, where the deck runs in the tab first', {
+      ...nothing,
+      live: 'idle',
+      reachable: true,
+      browser: 'idle',
+      browserFirst: true,
+    }, 'browser'],
     ['a run in the tab when an engine turns up', { ...nothing, live: 'idle', reachable: true, browser: 'running' }, 'browser'],
     ['a run whose engine has died', { ...nothing, live: 'failed', reachable: false }, 'live'],
     ['the same, and an engine in the tab', { ...nothing, live: 'failed', reachable: false, browser: 'idle' }, 'browser'],

@@ -20,7 +20,13 @@ const recorded = recordingOf([{ text: 'built\n', ms: 100 }, { text: 'hello\n', m
 const folders: DemoFolders = {
   ids: ['hello'],
   onChange: null,
-  load: async id => id === 'hello' ? { demo, files: { Dockerfile: 'FROM scratch\n' }, recording: encode(demo.title, demo.steps, recorded) } : null,
+  load: async id => id === 'hello'
+    ? {
+        demo,
+        files: { Dockerfile: 'FROM scratch\n' },
+        recording: encode(demo.title, demo.steps, recorded),
+      }
+    : null,
 }
 const stepStarted: RunEvent = { type: 'step-started', at: 1, step: 0, args: ['docker', 'version'], added: [0, 0] }
 const engine = { reachable: true, version } as const
@@ -37,7 +43,15 @@ function open({ page = 'deck' as 'deck' | 'site' } = {}): { store: Store, sent: 
 }
 
 function snapshot(hello: Partial<DemoSnapshot> = {}): ServerMessage {
-  return { type: 'snapshot', lecturer: true, audience: null, engine, findings: null, broken: {}, demos: { hello: { seq: 0, state: idleRun(2), showRecording: false, files: { Dockerfile: 'FROM scratch\n' }, ...hello } } }
+  return {
+    type: 'snapshot',
+    lecturer: true,
+    audience: null,
+    engine,
+    findings: null,
+    broken: {},
+    demos: { hello: { seq: 0, state: idleRun(2), showRecording: false, files: { Dockerfile: 'FROM scratch\n' }, ...hello } },
+  }
 }
 
 async function loaded(store: Store): Promise<void> {
@@ -204,6 +218,9 @@ describe('a static site', () => {
   it('prints the recording\'s end', async () => {
     const { store } = open({ page: 'site' })
     await loaded(store)
-    expect(store.source('hello', { print: true }).run).toMatchObject({ status: 'passed', steps: [{ output: { head: 'built\n' } }, { output: { head: 'hello\n' } }] })
+    expect(store.source('hello', { print: true }).run).toMatchObject({
+      status: 'passed',
+      steps: [{ output: { head: 'built\n' } }, { output: { head: 'hello\n' } }],
+    })
   })
 })

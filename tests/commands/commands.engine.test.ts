@@ -14,13 +14,36 @@ import { cli, engine, withCli, withEngine } from '../support/engine.ts'
 
 const root = join(import.meta.dirname, '../..')
 const nowhere = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
-const run = (command: string, args: string[] = [], env: Record<string, string> = {}) => execa('node', [`demos/commands/${command}.ts`, ...args], { cwd: root, preferLocal: true, reject: false, all: true, stdin: 'ignore', env })
-const workingCopies = (): string[] => readdirSync(ownFolder()).filter(name => existsSync(join(ownFolder(), name, 'helloworld', 'Dockerfile')))
+function run(command: string, args: string[] = [], env: Record<string, string> = {}) {
+  return execa('node', [
+    `demos/commands/${command}.ts`,
+    ...args,
+  ], {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    env,
+  })
+}
+function workingCopies(): string[] {
+  return readdirSync(ownFolder()).filter(
+    name => existsSync(join(ownFolder(), name, 'helloworld', 'Dockerfile')),
+  )
+}
 
 describe('the command line', () => {
   it('lists the demos, for people and for machines', async () => {
     expect((await run('demos')).stdout).toMatch(/^helloworld\s+도커 스타일 체험하기 \(2단계\)$/m)
-    expect(JSON.parse((await run('demos', ['--json'])).stdout)).toContainEqual({ id: 'helloworld', title: '도커 스타일 체험하기', steps: [expect.objectContaining({ title: '이미지 빌드' }), expect.objectContaining({ command: ['docker', 'container', 'run', 'ch01/helloworld:latest'] })] })
+    expect(JSON.parse((await run('demos', ['--json'])).stdout)).toContainEqual({
+      id: 'helloworld',
+      title: '도커 스타일 체험하기',
+      steps: [
+        expect.objectContaining({ title: '이미지 빌드' }),
+        expect.objectContaining({ command: ['docker', 'container', 'run', 'ch01/helloworld:latest'] }),
+      ],
+    })
   })
 
   it.concurrent.each([
@@ -42,14 +65,26 @@ describe('the command line', () => {
     expect(result.all).not.toMatch(/\n\s+at /)
   })
 
-  it.concurrent.each(['start', 'build', 'export'])('%s for a lecture that there is not ends with 2 and names those that there are', async (command) => {
+  it.concurrent.each([
+    'start',
+    'build',
+    'export',
+  ])('%s for a lecture that there is not ends with 2 and names those that there are', async (command) => {
     const result = await run(command, [], { LECTURE: '45' })
     expect(result.exitCode).toBe(2)
     expect(result.all).toMatch(/LECTURE=45[\s\S]*30, 60, 90/)
   })
 
   it.skipIf(!cli)(`says with exit code 3 that no engine answers, and what to do${withCli}`, async () => {
-    const results = await Promise.all(([['demos', ['helloworld']], ['demos', ['clean']], ['demos', ['ledger']], ['record', []], ['rehearse', []]] as const).map(([command, args]) => run(command, [...args], nowhere)))
+    const results = await Promise.all(([
+      ['demos', ['helloworld']],
+      ['demos', ['clean']],
+      ['demos', ['ledger']],
+      ['record', []],
+      ['rehearse', []],
+    ] as const).map(
+      ([command, args]) => run(command, [...args], nowhere),
+    ))
     for (const result of results) {
       expect(result.exitCode).toBe(3)
       expect(result.all).toContain('도커 엔진에 연결할 수 없습니다.')
@@ -59,11 +94,20 @@ describe('the command line', () => {
   it('the doctor names what is missing and what to do about it', async () => {
     const result = await run('doctor', ['--json'], nowhere)
     expect(result.exitCode).toBe(1)
-    expect(JSON.parse(result.stdout)).toContainEqual(expect.objectContaining({ name: '도커 엔진', state: 'bad', next: expect.stringMatching(/\S/) }))
+    expect(JSON.parse(result.stdout)).toContainEqual(expect.objectContaining({
+      name: '도커 엔진',
+      state: 'bad',
+      next: expect.stringMatching(/\S/),
+    }))
   })
 
   it('the export says which browser does not start, and how to choose another', async () => {
-    const result = await execa(join(root, 'node_modules/.bin/node'), ['demos/commands/export.ts'], { cwd: root, reject: false, all: true, env: { CHROME_PATH: '/nowhere/chrome' } })
+    const result = await execa(join(root, 'node_modules/.bin/node'), ['demos/commands/export.ts'], {
+      cwd: root,
+      reject: false,
+      all: true,
+      env: { CHROME_PATH: '/nowhere/chrome' },
+    })
     expect(result.exitCode).toBe(1)
     expect(result.all).toContain('/nowhere/chrome가 실행되는지 확인하세요. 다른 브라우저의 경로는 CHROME_PATH에 적습니다.')
   })
@@ -110,7 +154,11 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
     expect(workingCopies()).toEqual(before)
   })
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s on the server, a container of its run alive, leaves nothing behind', async (signal) => {
+  it.each([
+    'SIGINT',
+    'SIGTERM',
+    'SIGHUP',
+  ] as const)('%s on the server, a container of its run alive, leaves nothing behind', async (signal) => {
     const before = workingCopies()
     const deck = await startDeck()
     expect(workingCopies().length).toBe(before.length + 1)
@@ -120,7 +168,12 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
     await new Promise<void>(resolve => socket.onmessage = ({ data }) => {
       if (String(data).includes('"connected"')) {
         ask({ type: 'hello', key: deck.key })
-        ask({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\ntrap "" TERM INT HUP\necho on\nwhile :; do sleep 1; done\n' })
+        ask({
+          type: 'edit',
+          demo: 'helloworld',
+          file: 'helloworld',
+          text: '#!/bin/sh\ntrap "" TERM INT HUP\necho on\nwhile :; do sleep 1; done\n',
+        })
         ask({ type: 'run', demo: 'helloworld', after: null })
       }
       if (String(data).includes('"text":"on\\n"'))

@@ -46,7 +46,12 @@ describe.skipIf(!engine)(`npm run demo -- all on the ${withEngine}`, () => {
     for (const command of foreign)
       await docker(...command)
     before = await objects()
-    const all = await execa('node', ['demos/commands/demos.ts', 'all', '--json'], { cwd: root, preferLocal: true, reject: false, stdin: 'ignore' })
+    const all = await execa('node', ['demos/commands/demos.ts', 'all', '--json'], {
+      cwd: root,
+      preferLocal: true,
+      reject: false,
+      stdin: 'ignore',
+    })
     exitCode = all.exitCode
     let id = ''
     for (const line of all.stdout.split('\n')) {

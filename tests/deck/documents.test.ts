@@ -12,7 +12,10 @@ async function textsOf(pattern: string): Promise<Map<string, string>> {
 
 /** The anchors that a forge makes of a document's headings. */
 function anchorsOf(text: string): string[] {
-  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!.toLowerCase().replaceAll(/[^\p{L}\p{N}\s-]/gu, '').replaceAll(/\s/g, '-'))
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s-]/gu, '')
+    .replaceAll(/\s/g, '-'))
 }
 
 it('each link of a document leads to a file of the repository, and to a heading of it', async () => {

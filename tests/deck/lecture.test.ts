@@ -15,7 +15,10 @@ describe('the length of a lecture', () => {
   })
 
   it.each(['45', '30분', '-30', '030', 'all'])('of %s is refused, with the lengths that there are', (setting) => {
-    expect(() => lectureLength(setting)).toThrow(expect.objectContaining({ problem: { message: expect.stringContaining(setting), hint: expect.stringContaining('30, 60, 90') } }))
+    expect(() => lectureLength(setting)).toThrow(expect.objectContaining({ problem: {
+      message: expect.stringContaining(setting),
+      hint: expect.stringContaining('30, 60, 90'),
+    } }))
   })
 
   it('decides which slides a deck has and what the presenter\'s timer counts; a hidden section takes its pages along', async () => {

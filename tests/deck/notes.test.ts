@@ -23,7 +23,10 @@ function statements(text: string): string[] {
 
 describe('the notes', () => {
   it.skipIf(!existsSync(notes))(`are on the slides, every statement of them${existsSync(notes) ? '' : ' — 건너뜀: 노트 파일이 저장소 밖에 있습니다'}`, () => {
-    expect(table.map(([statement]) => statement), 'tests/deck/notes-to-slides.md의 왼쪽 칸을 노트에 맞추세요.').toEqual(statements(readFileSync(notes, 'utf8')))
+    expect(
+      table.map(([statement]) => statement),
+      'tests/deck/notes-to-slides.md의 왼쪽 칸을 노트에 맞추세요.',
+    ).toEqual(statements(readFileSync(notes, 'utf8')))
   })
 
   it.each(table)('%s: %s', (_, titles) => {
@@ -35,7 +38,9 @@ describe('the notes', () => {
 
 describe('the demos', async () => {
   /** The tags on slides that name a demo, with the steps that each names. */
-  const tags = slides.flatMap(({ content }) => [...content.matchAll(/<(?:Demo\w*|Predict)\s[^>]*\bid="([^"]+)"[^>]*>/g)].map(([tag, id]) => ({
+  const tags = slides.flatMap(({
+    content,
+  }) => [...content.matchAll(/<(?:Demo\w*|Predict)\s[^>]*\bid="([^"]+)"[^>]*>/g)].map(([tag, id]) => ({
     id: id!,
     steps: [
       ...[...tag.matchAll(/\s(?:step|from)="([^"]+)"|\bstep: '([^']+)'/g)].map(([, attribute, property]) => attribute ?? property),

@@ -17,7 +17,8 @@ export default defineDemo({
   title: '${word}',
   files: ['src/note.txt'],
   baseImages: [],
-  steps: [{ id: 'sleep', title: '자기', command: ['node', '--eval', 'console.log("${word}"); setTimeout(() => {}, 3000)'], ${field}: [{ says: '나옵니다', output: '${word}' }] }],
+  steps: [{ id: 'sleep', title: '자기', command: ['node', '--eval', 'console.log("${word}"); setTimeout(() => {}, 3000)'],
+    ${field}: [{ says: '나옵니다', output: '${word}' }] }],
 })
 `
 }
@@ -49,7 +50,7 @@ test.describe('a deck that is open while its demos are written', () => {
 
     await writeFile(join(demo, 'demo.ts'), definition('second', 'expects'))
     await expect(panel.getByRole('alert')).toContainText('expect를 쓰려던 것인가요?', SOON)
-    await expect(panel.getByRole('alert')).toContainText('demos/fresh/demo.ts의 7번째 줄을 고치세요.')
+    await expect(panel.getByRole('alert')).toContainText('demos/fresh/demo.ts의 8번째 줄을 고치세요.')
 
     await writeFile(join(demo, 'demo.ts'), definition('third'))
     await expect(panel.locator('[data-step-id="sleep"]')).toContainText('third', SOON)

@@ -53,7 +53,9 @@ test('all keys work with Hangul input on: run, search, copy, larger, full, help,
 
   await hangul(page, 'KeyC', 'ㅊ')
   await expect(page.getByRole('status')).toContainText('복사했습니다')
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\$ docker image build -t ch01\/helloworld:latest \.\n[\s\S]*\n\$ docker container run ch01\/helloworld:latest\nHello, World!\n$/)
+  expect(await page.evaluate(
+    () => navigator.clipboard.readText(),
+  )).toMatch(/^\$ docker image build -t ch01\/helloworld:latest \.\n[\s\S]*\n\$ docker container run ch01\/helloworld:latest\nHello, World!\n$/)
   await demo.getByRole('button', { name: '2번 명령 복사' }).click()
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('docker container run ch01/helloworld:latest')
 
@@ -107,8 +109,13 @@ test('the presenter sees the next command and its usual time, and runs from ther
   await expect(projector.getByRole('dialog', { name: '함께 보기' })).toContainText('http://')
 })
 
-test('a shell opens inside a container of the demo, with Hangul, Ctrl+C and the window\'s size, and leaves none behind', async ({ page, liveUrl }) => {
-  const containers = async (): Promise<string> => (await execa('docker', ['container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.demo=helloworld'])).stdout
+test('a shell opens inside a container of the demo, with Hangul, Ctrl+C and the window\'s size, and leaves none behind', async ({
+  page,
+  liveUrl,
+}) => {
+  const containers = async (): Promise<string> => (await execa('docker', [
+    'container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.demo=helloworld',
+  ])).stdout
   await ready(page, `${liveUrl}#/`, WHOLE_SLIDE)
   await page.keyboard.press('t')
   const shell = page.getByRole('dialog', { name: '컨테이너 안의 셸' })

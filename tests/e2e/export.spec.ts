@@ -10,7 +10,15 @@ test.describe.configure({ mode: 'default' }) // exports share what Vite prepares
 
 const root = join(import.meta.dirname, '../..')
 // No engine is to be touched: there is none to be found.
-const exportDeck = (...args: string[]) => execa('node', ['demos/commands/export.ts', ...args], { cwd: root, preferLocal: true, reject: false, all: true, env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } })
+function exportDeck(...args: string[]) {
+  return execa('node', ['demos/commands/export.ts', ...args], {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    all: true,
+    env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+  })
+}
 /** Of the decks that are shown meanwhile: what Vite has prepared for them. */
 const shown = join(root, 'node_modules/.vite/deps/_metadata.json')
 const text = async (file: string): Promise<string> => (await execa('pdftotext', [file, '-'])).stdout.replaceAll(/\s+/g, ' ')
@@ -28,7 +36,11 @@ test('the PDF has a page per slide, bookmarks, embedded fonts, Korean text and t
   const content = await text(a)
   expect(await text(b)).toBe(content)
   expect((await execa('pdfinfo', [a])).stdout).toMatch(new RegExp(`Title:\\s+도커의 기초[\\s\\S]*Pages:\\s+${slides.length}\\b`))
-  for (const part of ['도커란 무엇인가', '$ docker image build -t ch01/helloworld:latest .', '[3/3] RUN chmod +x', '줄 생략, 전문은 부록', 'exporting to image', '$ docker container run ch01/helloworld:latest', 'Hello, World!', '녹화 · 20', '종료 코드 0', '✓ 완료 · 설정 0 B'])
+  for (const part of [
+    '도커란 무엇인가', '$ docker image build -t ch01/helloworld:latest .', '[3/3] RUN chmod +x', '줄 생략, 전문은 부록',
+    'exporting to image', '$ docker container run ch01/helloworld:latest', 'Hello, World!', '녹화 · 20',
+    '종료 코드 0', '✓ 완료 · 설정 0 B',
+  ])
     expect.soft(content.includes(part), part).toBe(true)
   const fonts = (await execa('pdffonts', [a])).stdout.split('\n').slice(2)
   expect(fonts.length).toBeGreaterThan(0)
@@ -46,7 +58,10 @@ test('a slide that does not come makes the export fail and leaves the old PDF al
   const deck = await copyDeck('---\nfonts:\n  provider: none\nrouterMode: hash\nfavicon: ./favicon.svg\n---\n\n# 하나\n\n<Demo id="nope" />\n')
   await writeFile(output, 'old')
   try {
-    await expect(exportPdf(deck, output, () => {})).rejects.toMatchObject({ problem: { message: '슬라이드 1쪽 중 0쪽만 준비되었습니다.', detail: expect.stringContaining('slide 1') } })
+    await expect(exportPdf(deck, output, () => {})).rejects.toMatchObject({ problem: {
+      message: '슬라이드 1쪽 중 0쪽만 준비되었습니다.',
+      detail: expect.stringContaining('slide 1'),
+    } })
     expect(await readFile(output, 'utf8')).toBe('old')
   }
   finally {

@@ -40,7 +40,11 @@ test.describe('on an engine of its own', () => {
       await expect(panel(each)).toContainText('라이브 대신 녹화를 보여 줍니다.')
       await expect(panel(each).getByRole('log').last()).toContainText('Hello, World!')
     }
-    await page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyV', key: 'ㅍ', bubbles: true }))) // Hangul input is on
+    await page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', {
+      code: 'KeyV',
+      key: 'ㅍ',
+      bubbles: true,
+    }))) // Hangul input is on
     for (const each of [page, projector]) {
       await expect(panel(each)).toHaveAttribute('data-source', 'live')
       await expect(panel(each)).toHaveAttribute('data-state', 'failed')
@@ -115,7 +119,9 @@ echo "Hello, World!"
     await page.keyboard.press('r')
     await expect(panel(page)).toHaveAttribute('data-state', 'passed')
     const gap = omittedText(whole.length - OUTPUT_HEAD - OUTPUT_TAIL)
-    await expect.poll(async () => (await panel(page).getByRole('log').last().textContent())?.split(gap)).toEqual([whole.slice(0, OUTPUT_HEAD), whole.slice(-OUTPUT_TAIL)])
+    await expect
+      .poll(async () => (await panel(page).getByRole('log').last().textContent())?.split(gap))
+      .toEqual([whole.slice(0, OUTPUT_HEAD), whole.slice(-OUTPUT_TAIL)])
     await onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' }).click()
   })
 

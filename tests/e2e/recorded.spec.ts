@@ -120,7 +120,10 @@ test('bars show the times that the run has measured', async ({ page, siteUrl }) 
 
 test('a damaged recording says so and what to do, in its own panel alone', async ({ page, withoutEngineUrl }) => {
   const whole = await readFile(join(demosFolder, 'helloworld/recording.cast'), 'utf8')
-  await page.route(/helloworld\/recording\.cast/, route => route.fulfill({ contentType: 'text/javascript', body: `export default ${JSON.stringify(whole.slice(0, whole.length / 2))}` }))
+  await page.route(/helloworld\/recording\.cast/, route => route.fulfill({
+    contentType: 'text/javascript',
+    body: `export default ${JSON.stringify(whole.slice(0, whole.length / 2))}`,
+  }))
   await open(page, withoutEngineUrl, WHOLE_SLIDE)
   const demo = onSlide(page, WHOLE_SLIDE).locator('[data-demo]')
   await expect(demo.getByRole('alert')).toContainText('녹화 파일을 읽을 수 없습니다. npm run record')

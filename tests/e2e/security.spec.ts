@@ -18,8 +18,16 @@ async function slidesOnDisk(): Promise<string> {
   return hash.digest('hex')
 }
 
-test('a page elsewhere, open in the lecturer\'s browser, can neither read, start, edit, turn the page nor frame the deck', async ({ page, liveUrl }) => {
-  const evil = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>evil</title>')).listen(0, '127.0.0.1')
+test('a page elsewhere, open in the lecturer\'s browser, can neither read, start, edit, turn the page nor frame the deck', async ({
+  page,
+  liveUrl,
+}) => {
+  const evil = createServer((_, response) => response
+    .setHeader('Content-Type', 'text/html')
+    .end('<!doctype html><title>evil</title>')).listen(
+    0,
+    '127.0.0.1',
+  )
   await once(evil, 'listening')
   const evilPort = (evil.address() as AddressInfo).port
   const port = Number(new URL(liveUrl).port)
@@ -29,11 +37,16 @@ test('a page elsewhere, open in the lecturer\'s browser, can neither read, start
   const opened: string[] = []
   page.on('response', response => response.url().includes('open-in-editor') && opened.push(String(response.status())))
   try {
-    for (const origin of [`http://127.0.0.1:${evilPort}/`, `http://localhost:${evilPort}/`]) { // another site, and the same one on another port
+    for (const origin of [
+      `http://127.0.0.1:${evilPort}/`,
+      `http://localhost:${evilPort}/`,
+    ]) { // another site, and the same one on another port
       await page.goto(origin)
       const got = await page.evaluate(async (url) => {
         const run = JSON.stringify({ type: 'custom', event: 'demo:to-server', data: { type: 'run', demo: 'helloworld', after: null } })
-        const tried = (attempt: Promise<unknown>): Promise<unknown> => Promise.race([attempt, new Promise(resolve => setTimeout(resolve, 3000, 'nothing'))]).catch(() => 'refused')
+        const tried = (attempt: Promise<unknown>): Promise<unknown> => Promise
+          .race([attempt, new Promise(resolve => setTimeout(resolve, 3000, 'nothing'))])
+          .catch(() => 'refused')
         const socket = (address: string, protocol: string): Promise<unknown> => new Promise((resolve) => {
           const ws = new WebSocket(address, protocol)
           ws.onopen = () => ws.send(run)
@@ -41,12 +54,26 @@ test('a page elsewhere, open in the lecturer\'s browser, can neither read, start
           ws.onerror = () => resolve('refused')
         })
         const element = <K extends 'img' | 'script'>(name: K, address: string): Promise<unknown> => new Promise((resolve) => {
-          const each = Object.assign(document.createElement(name), { src: address, onload: () => resolve('loaded'), onerror: () => resolve('refused') })
+          const each = Object.assign(document.createElement(name), {
+            src: address,
+            onload: () => resolve('loaded'),
+            onerror: () => resolve('refused'),
+          })
           document.body.append(each)
         })
-        const written = (path: string, body: object): Promise<unknown> => fetch(url + path, { method: 'POST', mode: 'no-cors', headers: { 'Content-Type': 'text/plain' }, body: JSON.stringify(body) })
+        const written = (path: string, body: object): Promise<unknown> => fetch(url + path, {
+          method: 'POST',
+          mode: 'no-cors',
+          headers: { 'Content-Type': 'text/plain' },
+          body: JSON.stringify(body),
+        })
         // A form needs no leave to be sent; its answer goes into a frame.
-        const form = Object.assign(document.createElement('form'), { method: 'post', action: `${url}__slidev/slides/1.json`, target: 'f', enctype: 'text/plain' })
+        const form = Object.assign(document.createElement('form'), {
+          method: 'post',
+          action: `${url}__slidev/slides/1.json`,
+          target: 'f',
+          enctype: 'text/plain',
+        })
         form.append(Object.assign(document.createElement('input'), { name: '{"content":"# evil', value: '"}' }))
         document.body.append(Object.assign(document.createElement('iframe'), { name: 'f' }), form)
         form.submit()
@@ -61,7 +88,15 @@ test('a page elsewhere, open in the lecturer\'s browser, can neither read, start
           state: await tried(written('@server-reactive/nav', { data: { page: 40, clicks: 0 } })) && 'sent',
         }
       }, liveUrl)
-      expect(got).toEqual({ socket: 'refused', read: 'refused', slides: 'refused', module: 'refused', editor: 'refused', content: 'sent', state: 'sent' })
+      expect(got).toEqual({
+        socket: 'refused',
+        read: 'refused',
+        slides: 'refused',
+        module: 'refused',
+        editor: 'refused',
+        content: 'sent',
+        state: 'sent',
+      })
       await expect.poll(() => page.frame('deck')?.url() ?? '').not.toContain(String(port))
     }
     expect(opened.filter(status => status !== '403')).toEqual([])

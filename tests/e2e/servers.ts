@@ -38,7 +38,10 @@ export default async function openServers(): Promise<() => Promise<void>> {
   const directory = createServer((request, response) => {
     const name = request.url!.slice(1) as ServerName
     const server = servers[name] ??= starts[name]()
-    server.then(({ url, key }) => response.end(JSON.stringify({ url, key })), (error: unknown) => response.writeHead(500).end(String(error)))
+    server.then(
+      ({ url, key }) => response.end(JSON.stringify({ url, key })),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    )
   })
   process.env.TEST_SERVERS = await listen(directory)
   return async () => {

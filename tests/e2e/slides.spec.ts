@@ -47,7 +47,9 @@ function outside(slide: Element): string[] {
     const { right, bottom, left, top, width, height } = element.getBoundingClientRect()
     return width > 0 && height > 0 && !element.closest('[aria-hidden="true"]') && !element.parentElement?.closest(scrolls)
       && (right > box.right + 1 || bottom > box.bottom + 1 || left < box.left - 1 || top < box.top - 1
-        || (element.matches('.slidev-layout, td, th, li, .card, pre') && element.scrollWidth > element.clientWidth + 2 && getComputedStyle(element).overflowX === 'hidden'))
+        || (element.matches('.slidev-layout, td, th, li, .card, pre')
+          && element.scrollWidth > element.clientWidth + 2
+          && getComputedStyle(element).overflowX === 'hidden'))
   }).map(element => `${element.tagName}.${element.getAttribute('class')} ${element.textContent?.slice(0, 40)}`)
 }
 
@@ -60,8 +62,11 @@ function small(slide: Element): string[] {
     const element = node.parentElement!
     const range = document.createRange()
     range.selectNodeContents(node)
-    if (node.textContent!.trim() === '' || range.getClientRects().length === 0 || element.closest('[aria-hidden="true"], title, desc, style'))
+    if (node.textContent!.trim() === ''
+      || range.getClientRects().length === 0
+      || element.closest('[aria-hidden="true"], title, desc, style')) {
       continue
+    }
     const zoom = element instanceof SVGElement ? (element as Element as SVGGraphicsElement).getScreenCTM()!.a / scale : 1
     const drawn = Number.parseFloat(getComputedStyle(element).fontSize) * zoom
     if (drawn < 13.9)
@@ -79,14 +84,20 @@ async function barriers(slide: Element, coloursAlone: boolean): Promise<string[]
   const { violations } = await axe.run(slide, { ...rules, resultTypes: ['violations'] })
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary?.split('\n')[1] ?? ''}`))
+    .flatMap(({ id, nodes }) => nodes.map(
+      ({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary?.split('\n')[1] ?? ''}`,
+    ))
 }
 
 test('the deck is in Korean, has its own icon, and shows section and page in the footer', async ({ page, withoutEngineUrl }) => {
   const faults = watchFaults(page)
   await open(page, withoutEngineUrl, 4)
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko')
-  expect((await page.request.get(new URL(await page.locator('link[rel="icon"]').getAttribute('href') ?? '', withoutEngineUrl).href)).status()).toBe(200)
+  expect(
+    (await page.request.get(new URL(await page.locator('link[rel="icon"]').getAttribute('href') ?? '', withoutEngineUrl).href)).status(),
+  ).toBe(
+    200,
+  )
   await expect(onSlide(page, 4).locator('footer')).toContainText(`4 / ${slides.length}`)
   expect(faults).toEqual([])
 })

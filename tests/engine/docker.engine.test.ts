@@ -22,7 +22,14 @@ afterAll(() => spawner.close())
 
 async function run(args: string[], timeoutMs = 10_000, signal = new AbortController().signal): Promise<Exit & { text: string }> {
   const all: Buffer[] = []
-  const exit = await exec(args, { cwd: tmpdir(), env: process.env, spawner, signal, timeoutMs, onOutput: bytes => void all.push(Buffer.from(bytes)) })
+  const exit = await exec(args, {
+    cwd: tmpdir(),
+    env: process.env,
+    spawner,
+    signal,
+    timeoutMs,
+    onOutput: bytes => void all.push(Buffer.from(bytes)),
+  })
   return { ...exit, text: Buffer.concat(all).toString() }
 }
 
@@ -50,7 +57,11 @@ describe('exec', () => {
 
   it('ends a program that runs over its time, even one that ignores SIGTERM', async () => {
     const start = performance.now()
-    expect(await run(['sh', '-c', 'trap "" TERM; echo on; while :; do sleep 0.1; done'], 300)).toEqual({ exitCode: null, ended: 'timed-out', text: 'on\n' })
+    expect(await run(['sh', '-c', 'trap "" TERM; echo on; while :; do sleep 0.1; done'], 300)).toEqual({
+      exitCode: null,
+      ended: 'timed-out',
+      text: 'on\n',
+    })
     expect(performance.now() - start).toBeLessThan(8000)
   })
 
@@ -76,7 +87,11 @@ describe('exec', () => {
 
   it('gives each of many programs at once its own output', async () => {
     const numbers = Array.from({ length: 20 }, (_, index) => String(index))
-    expect((await Promise.all(numbers.map(async each => run(['sh', '-c', `echo ${each}; sleep 0.1; echo ${each}`])))).map(({ text }) => text)).toEqual(numbers.map(each => `${each}\n${each}\n`))
+    expect((await Promise.all(numbers.map(async each => run(['sh', '-c', `echo ${each}; sleep 0.1; echo ${each}`])))).map(
+      ({ text }) => text,
+    )).toEqual(numbers.map(
+      each => `${each}\n${each}\n`,
+    ))
   })
 
   it('tells in Korean when the process that starts programs is killed, and starts the next one all the same', async () => {
@@ -96,7 +111,8 @@ describe('exec', () => {
     const seconds = `30.${process.pid}`
     const sleeping = async (): Promise<boolean> => !(await execa('pgrep', ['-fx', `sleep ${seconds}`], { reject: false })).failed
     const code = `import { Spawner } from '${pathToFileURL(join(import.meta.dirname, '../../demos/runtime/engine/spawn.ts'))}'
-      await new Spawner().run({ args: ['sleep', '${seconds}'], cwd: '/', env: process.env, timeoutMs: 60_000 }, { signal: new AbortController().signal, onOutput: () => {} })`
+      const sleep = { args: ['sleep', '${seconds}'], cwd: '/', env: process.env, timeoutMs: 60_000 }
+      await new Spawner().run(sleep, { signal: new AbortController().signal, onOutput: () => {} })`
     const asking = execa(process.execPath, ['--input-type=module', '--eval', code], { reject: false })
     await expect.poll(sleeping, { timeout: 10_000 }).toBe(true)
     asking.kill('SIGKILL')
@@ -146,7 +162,10 @@ describe('dockerProblem', () => {
     const text = 'failed to solve: node:24: failed to resolve source metadata for docker.io/library/node:24'
     expect(dockerProblem(text)?.hint).toContain('npm run doctor')
     expect(dockerProblem(text, true)?.hint).toContain('네트워크가 없습니다')
-    expect(dockerProblem('unknown instruction: COPI', true)).toMatchObject({ message: 'Dockerfile에 오류가 있습니다.', hint: expect.stringContaining('되돌리기') })
+    expect(dockerProblem('unknown instruction: COPI', true)).toMatchObject({
+      message: 'Dockerfile에 오류가 있습니다.',
+      hint: expect.stringContaining('되돌리기'),
+    })
   })
 
   it('does not guess', () => {
@@ -161,6 +180,9 @@ describe('engineStatus', () => {
     ['a context that does not exist', { DOCKER_CONTEXT: 'no-such-context' }, '선택한 도커 컨텍스트를 쓸 수 없습니다.'],
   ])(`with %s says so and what to do${withCli}`, async (_, env, message) => {
     const { DOCKER_HOST: _host, ...rest } = process.env
-    expect(await engineStatus({ env: { ...rest, ...env } })).toMatchObject({ reachable: false, problem: { message, hint: expect.stringMatching(/\S/) } })
+    expect(await engineStatus({ env: { ...rest, ...env } })).toMatchObject({
+      reachable: false,
+      problem: { message, hint: expect.stringMatching(/\S/) },
+    })
   })
 })

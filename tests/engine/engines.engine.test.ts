@@ -34,7 +34,10 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
     await makeCertificates(folder)
     second = await SecondEngine.open(folder)
     // Serves as well, and there is little room.
-    await execa('docker', ['--host', second.host, 'image', 'build', '--tag', 'debian:trixie-slim', '-'], { input: 'FROM busybox:stable\nRUN mkdir -p /usr/local/bin\n', env: { DOCKER_CONTEXT: '' } })
+    await execa('docker', ['--host', second.host, 'image', 'build', '--tag', 'debian:trixie-slim', '-'], {
+      input: 'FROM busybox:stable\nRUN mkdir -p /usr/local/bin\n',
+      env: { DOCKER_CONTEXT: '' },
+    })
     host = second.tlsHost!
   })
   afterAll(async () => {
@@ -55,7 +58,9 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
     const tls = await connectEngine({ env: { ...process.env, DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder } })
     const both = await Promise.all([engine!, tls].map(each => runDemo(each, 'helloworld')))
     expect(both.map(events => events.at(-1))).toMatchObject([{ outcome: 'passed' }, { outcome: 'passed' }])
-    const images = async () => (await Promise.all([engine!, tls].map(({ api }) => readLedger(api, 'helloworld')))).map(ledger => ledger.images.map(({ tag }) => tag))
+    const images = async () => (await Promise.all([engine!, tls].map(({ api }) => readLedger(api, 'helloworld')))).map(
+      ledger => ledger.images.map(({ tag }) => tag),
+    )
     expect(await images()).toEqual([['ch01/helloworld:latest'], ['ch01/helloworld:latest']])
     await clean(tls.api)
     expect(await images()).toEqual([['ch01/helloworld:latest'], []])
@@ -81,13 +86,25 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
     await mkdir(join(folder, 'other'))
     await makeCertificates(join(folder, 'other'))
     const env = { ...process.env, DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: join(folder, 'other') }
-    expect(await engineStatus({ env })).toMatchObject({ reachable: false, problem: { message: '도커 엔진의 TLS 인증서가 맞지 않습니다.', hint: expect.stringContaining('DOCKER_CERT_PATH'), detail: expect.stringContaining('x509') } })
+    expect(await engineStatus({ env })).toMatchObject({
+      reachable: false,
+      problem: {
+        message: '도커 엔진의 TLS 인증서가 맞지 않습니다.',
+        hint: expect.stringContaining('DOCKER_CERT_PATH'),
+        detail: expect.stringContaining('x509'),
+      },
+    })
   })
 })
 
 describe('what an engine cannot show', async () => {
   const catalogue = await readCatalogue()
-  const limits = (engine: string, isHere: boolean) => limitsOf(catalogue, { engine, builder: null, platform: 'linux/amd64' }, isHere).map(({ detail }) => detail!.split('\n').map(line => line.split(':')[0]))[0] ?? []
+  const limits = (engine: string, isHere: boolean) => limitsOf(catalogue, {
+    engine,
+    builder: null,
+    platform: 'linux/amd64',
+  }, isHere).map(({ detail }) => detail!.split('\n').map(line => line.split(':')[0]))[0]
+  ?? []
 
   it('is nothing with Docker Engine on this machine', () => {
     expect(limits('20.10.24+dfsg1', true)).toEqual([])
@@ -115,6 +132,22 @@ async function makeCertificates(folder: string): Promise<void> {
     const keyFile = file === 'cert' ? 'key.pem' : `${file}-key.pem`
     await openssl('req', ...key, '-subj', `/CN=${name}`, '-keyout', keyFile, '-out', `${file}.csr`)
     await writeFile(join(folder, 'ext'), `subjectAltName=IP:127.0.0.1\nextendedKeyUsage=${use}\n`)
-    await openssl('x509', '-req', '-days', '2', '-in', `${file}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial', '-extfile', 'ext', '-out', `${file}.pem`)
+    await openssl(
+      'x509',
+      '-req',
+      '-days',
+      '2',
+      '-in',
+      `${file}.csr`,
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca-key.pem',
+      '-CAcreateserial',
+      '-extfile',
+      'ext',
+      '-out',
+      `${file}.pem`,
+    )
   }
 }

@@ -9,7 +9,12 @@ describe.skipIf(noOthers !== '')(`every demo is shown, or skipped with its reaso
   // Two at a time: each is in namespaces of its own, and a demo waits as much as it computes.
   it.each([['docker-20.10', 'docker-28'], ['docker-20.10-buildx', 'podman-4']])('by %s and %s', async (...names) => {
     const script = join(import.meta.dirname, '../support/other-engine.sh')
-    const runs = await Promise.all(names.map(name => execa('bash', [script, name, 'npm', 'run', '--silent', 'demo', '--', 'all'], { all: true, reject: false, stdin: 'ignore', cwd: join(import.meta.dirname, '../..') })))
+    const runs = await Promise.all(names.map(name => execa('bash', [script, name, 'npm', 'run', '--silent', 'demo', '--', 'all'], {
+      all: true,
+      reject: false,
+      stdin: 'ignore',
+      cwd: join(import.meta.dirname, '../..'),
+    })))
     for (const { all, exitCode } of runs)
       expect(exitCode, all).toBe(0)
   }, 600_000)

@@ -57,7 +57,10 @@ describe('an engine that is away', () => {
   it.skipIf(!cli)(`is named as such by the docker CLI, with the CLI's own words${withCli}`, async () => {
     const host = 'tcp://127.0.0.1:1'
     const api = transportOf({ host, tls: true, env: () => ({ ...process.env, DOCKER_HOST: host, DOCKER_TLS_VERIFY: '' }) }, 5000)
-    await expect(api.request('GET', '/_ping')).rejects.toMatchObject({ problem: { ...away.problem, detail: expect.stringContaining('127.0.0.1:1') } })
+    await expect(api.request('GET', '/_ping')).rejects.toMatchObject({ problem: {
+      ...away.problem,
+      detail: expect.stringContaining('127.0.0.1:1'),
+    } })
   })
 
   it('is given up on when it takes a request and does not answer', async () => {

@@ -6,7 +6,10 @@ import { layersOf } from '../../demos/runtime/model/build-log.ts'
 const folder = join(import.meta.dirname, '../fixtures/builder-logs')
 const dockerfile = readFileSync(join(import.meta.dirname, '../../demos/helloworld/Dockerfile'), 'utf8')
 const logs = readdirSync(folder).filter(name => name.endsWith('.txt'))
-const states = (name: string): string[] | undefined => layersOf(dockerfile, readFileSync(join(folder, name), 'utf8'))?.map(each => each.state)
+function states(name: string): string[]
+  | undefined {
+  return layersOf(dockerfile, readFileSync(join(folder, name), 'utf8'))?.map(each => each.state)
+}
 /** Buildah reads a Dockerfile as it goes. */
 const BUILDAH = 'buildah-4.3.1'
 const builders = ['buildx-0.13.1', 'buildx-0.29.1', 'buildkit-20.10', 'classic-20.10', BUILDAH]
@@ -31,7 +34,9 @@ describe.each(builders)('the layer picture of %s', (builder) => {
   })
 
   it('leaves waiting what is not done when the Dockerfile could not be read', () => {
-    expect(states(`${builder}-bad-dockerfile.txt`)).toEqual(builder === BUILDAH ? ['done', 'failed', 'waiting', 'waiting'] : ['waiting', 'waiting', 'waiting', 'waiting'])
+    expect(states(`${builder}-bad-dockerfile.txt`)).toEqual(builder === BUILDAH
+      ? ['done', 'failed', 'waiting', 'waiting']
+      : ['waiting', 'waiting', 'waiting', 'waiting'])
   })
 })
 
@@ -54,7 +59,12 @@ describe('layersOf', () => {
   })
 
   it('knows that CMD adds no file-system layer', () => {
-    expect(layersOf(dockerfile, '')!.map(each => [each.instruction, each.filesystem])).toEqual([['FROM', true], ['COPY', true], ['RUN', true], ['CMD', false]])
+    expect(layersOf(dockerfile, '')!.map(each => [each.instruction, each.filesystem])).toEqual([
+      ['FROM', true],
+      ['COPY', true],
+      ['RUN', true],
+      ['CMD', false],
+    ])
   })
 
   it('tells the stages of a multi-stage build apart', () => {

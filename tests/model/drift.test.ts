@@ -30,7 +30,13 @@ describe('two outputs compare', () => {
 
 describe('a run drifts from its recording', () => {
   const idle = idleRun(1).steps[0]!
-  const passed = (head: string, more: Partial<StepState> = {}): StepState => ({ ...idle, status: 'passed', exitCode: 0, output: { ...idle.output, head }, ...more })
+  const passed = (head: string, more: Partial<StepState> = {}): StepState => ({
+    ...idle,
+    status: 'passed',
+    exitCode: 0,
+    output: { ...idle.output, head },
+    ...more,
+  })
 
   it.each([
     ['a line that it does not show any more', passed('one\ntwo\n'), passed('one\n'), '녹화에만 있는 줄: two'],

@@ -17,7 +17,13 @@ const steps: Step[] = [{ id: 'one', title: '하나', command: ['docker', 'contai
 const version = { engine: '26.1.5', builder: null, platform: 'linux/amd64' }
 const events: RunEvent[] = [
   { type: 'run-started', at: 0, run: 'r1', demo: 'd', steps: 1, date: '2026-11-24T01:02:03.000Z', version },
-  { type: 'step-started', at: 1, step: 0, args: ['docker', 'container', 'run', '--label', 'x', 'ch01/x', 'echo', '안녕, 도커!'], added: [3, 5] },
+  {
+    type: 'step-started',
+    at: 1,
+    step: 0,
+    args: ['docker', 'container', 'run', '--label', 'x', 'ch01/x', 'echo', '안녕, 도커!'],
+    added: [3, 5],
+  },
   { type: 'output', at: 20, step: 0, text: 'one\n\u001B[31mtwo\u001B[0m\r\nthree\r' },
   { type: 'output', at: 31, step: 0, text: '\n<b>넷</b>\u0000\n' },
   { type: 'step-ended', at: 40, step: 0, outcome: 'passed', exitCode: 0, durationMs: 39, checks: [{ says: '보입니다', passed: true }] },
@@ -82,7 +88,9 @@ describe('the committed recordings', async () => {
     const run = await recordedRun(id, demo)
     expect(run.status, recordAgain(id)).toBe('passed')
     const outputs = Object.fromEntries(run.steps.map(({ output }, index) => [demo.steps[index]!.id, Anser.ansiToText(outputText(output))]))
-    run.steps.forEach((step, index) => expect(typedWords(step), recordAgain(id)).toEqual(demo.steps[index]!.command.map(word => fill(word, outputs))))
+    run.steps.forEach(
+      (step, index) => expect(typedWords(step), recordAgain(id)).toEqual(demo.steps[index]!.command.map(word => fill(word, outputs))),
+    )
   })
 
   it.each([...catalogue.keys()])('%s: tells nothing of the machine that made it', async (id) => {
@@ -101,13 +109,21 @@ describe.skipIf(!asciinema)(asciinema ? 'asciinema' : 'asciinema — 건너뜀: 
 
   it('plays a recording unchanged, as a terminal would show it', async () => {
     await writeFile(join(folder, 'a.cast'), cast)
-    const { stdout } = await execa(asciinema!, ['play', '--speed', '50', join(folder, 'a.cast')], { stripFinalNewline: false, env: { LC_ALL: 'C.UTF-8', TERM: 'xterm' } })
+    const { stdout } = await execa(asciinema!, ['play', '--speed', '50', join(folder, 'a.cast')], {
+      stripFinalNewline: false,
+      env: { LC_ALL: 'C.UTF-8', TERM: 'xterm' },
+    })
     expect(stdout).toContain(`$ docker container run ch01/x echo '안녕, 도커!'`)
     expect(stdout).toContain('one\r\n\u001B[31mtwo\u001B[0m\r\r\nthree\r\r\n<b>넷</b>')
   })
 
   it('plays the committed helloworld at speed', async () => {
-    const { stdout } = await execa(asciinema!, ['play', '--speed', '50', join(demosFolder, 'helloworld/recording.cast')], { env: { LC_ALL: 'C.UTF-8', TERM: 'xterm' } })
+    const { stdout } = await execa(asciinema!, [
+      'play',
+      '--speed',
+      '50',
+      join(demosFolder, 'helloworld/recording.cast'),
+    ], { env: { LC_ALL: 'C.UTF-8', TERM: 'xterm' } })
     expect(stdout).toContain('Hello, World!')
   })
 })

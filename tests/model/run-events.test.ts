@@ -5,8 +5,26 @@ import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../../dem
 const version = { engine: '26.1.5', builder: 'buildx 0.13.1', platform: 'linux/amd64' }
 const started: RunEvent = { type: 'run-started', at: 0, run: 'r1', demo: 'd', steps: 2, date: '2026-11-24T00:00:00.000Z', version }
 const step = (index: number): RunEvent => ({ type: 'step-started', at: 1, step: index, args: ['docker', 'x'], added: [1, 1] })
-const output = (text: string, omitted?: number): RunEvent => ({ type: 'output', at: 2, step: 0, text, ...omitted !== undefined && { omitted } })
-const ended = (index: number): RunEvent => ({ type: 'step-ended', at: 3, step: index, outcome: 'passed', exitCode: 0, durationMs: 2, checks: [] })
+function output(text: string, omitted?: number): RunEvent {
+  return {
+    type: 'output',
+    at: 2,
+    step: 0,
+    text,
+    ...omitted !== undefined && { omitted },
+  }
+}
+function ended(index: number): RunEvent {
+  return {
+    type: 'step-ended',
+    at: 3,
+    step: index,
+    outcome: 'passed',
+    exitCode: 0,
+    durationMs: 2,
+    checks: [],
+  }
+}
 const runEnded: RunEvent = { type: 'run-ended', at: 4, outcome: 'passed' }
 
 describe('a run as a state machine', () => {

@@ -28,7 +28,10 @@ describe('the part of a demo that a slide names', () => {
   })
 
   it('that the demo does not have is told in Korean, with the steps that there are', () => {
-    expect(unknownStep('demo', demo, ['start', undefined, 'lok'])).toEqual({ message: '데모 demo에 "lok" 단계가 없습니다.', hint: expect.stringContaining('start, look, stop') })
+    expect(unknownStep('demo', demo, ['start', undefined, 'lok'])).toEqual({
+      message: '데모 demo에 "lok" 단계가 없습니다.',
+      hint: expect.stringContaining('start, look, stop'),
+    })
     expect(unknownStep('demo', demo, ['start', undefined])).toBeNull()
   })
 })

@@ -28,8 +28,17 @@ describe('the browser', () => {
   })
 
   it('is looked for where macOS and Windows keep programs', () => {
-    expect(placesOf({ HOME: '/Users/me' }, 'darwin')).toEqual(expect.arrayContaining(['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Users/me/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge']))
-    expect(placesOf({ ProgramFiles: 'C:\\Program Files', LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local' }, 'win32')).toEqual(expect.arrayContaining(['C:\\Program Files\\Microsoft\\Edge\\Application\\msedge.exe', 'C:\\Users\\me\\AppData\\Local\\Google\\Chrome\\Application\\chrome.exe']))
+    expect(placesOf({ HOME: '/Users/me' }, 'darwin')).toEqual(expect.arrayContaining([
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+      '/Users/me/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+    ]))
+    expect(placesOf({
+      ProgramFiles: 'C:\\Program Files',
+      LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local',
+    }, 'win32')).toEqual(expect.arrayContaining([
+      'C:\\Program Files\\Microsoft\\Edge\\Application\\msedge.exe',
+      'C:\\Users\\me\\AppData\\Local\\Google\\Chrome\\Application\\chrome.exe',
+    ]))
   })
 
   async function program(name: string): Promise<string> {
@@ -50,16 +59,28 @@ describe.skipIf(npmChromiumPath() === null)('the Chromium that npm installs', ()
     const { mtimeMs } = await stat(path)
     await unpackNpmChromium(path)
     expect((await stat(path)).mtimeMs).toBe(mtimeMs)
-    const browser = await chromium.launch({ executablePath: path, env: npmChromiumEnv(path), chromiumSandbox: false, args: ['--disable-gpu'] })
+    const browser = await chromium.launch({
+      executablePath: path,
+      env: npmChromiumEnv(path),
+      chromiumSandbox: false,
+      args: ['--disable-gpu'],
+    })
     const page = await browser.newPage()
     await page.setContent('<h1>Hello</h1>')
-    expect(await page.getByRole('heading').innerText()).toBe('Hello')
+    expect(await page.getByRole('heading').textContent()).toBe('Hello')
     await browser.close()
   })
 
   it('is refused when an archive holds something else, and nothing is left', async () => {
     const path = npmChromiumPath(folder)!
-    await expect(unpackNpmChromium(path, { chromium: '0'.repeat(64), libraries: '0'.repeat(64), fonts: '0'.repeat(64) })).rejects.toMatchObject({ problem: { message: 'npm이 설치한 브라우저를 풀지 못했습니다.', detail: expect.stringContaining('chromium.br holds') } })
+    await expect(unpackNpmChromium(path, {
+      chromium: '0'.repeat(64),
+      libraries: '0'.repeat(64),
+      fonts: '0'.repeat(64),
+    })).rejects.toMatchObject({ problem: {
+      message: 'npm이 설치한 브라우저를 풀지 못했습니다.',
+      detail: expect.stringContaining('chromium.br holds'),
+    } })
     expect(await readdir(folder)).toEqual([])
   })
 })

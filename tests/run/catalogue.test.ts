@@ -40,7 +40,12 @@ describe('a definition', () => {
     ['an unknown field at the top', definition(run, `stepz: [],`), 'stepz: 모르는 항목입니다. steps를 쓰려던 것인가요?', 6],
     ['a field that is like none', definition(run, `colour: 1,`), 'colour: 모르는 항목입니다. 쓸 수 있는 항목: title,', 6],
     ['a field missing', definition(run).replace(/ {2}baseImages.*\n/, ''), 'baseImages: 없습니다.', 3],
-    ['a command that is one text', definition(run.replace(/command: \[.*?\]/, `command: 'docker version'`)), 'steps[0].command: […] 목록이어야 합니다.', 9],
+    [
+      'a command that is one text',
+      definition(run.replace(/command: \[.*?\]/, `command: 'docker version'`)),
+      'steps[0].command: […] 목록이어야 합니다.',
+      9,
+    ],
     ['a wrong type', definition(run.replace(`'실행'`, '5')), 'steps[0].title: 문자열이어야 합니다.', 9],
     ['no step', definition('').replace('    ,\n', ''), 'steps: 단계가 하나도 없습니다.', 8],
     ['an empty pattern', definition(run.replace(`'hi' }`, `'' }`)), 'steps[0].expect[0].output: 비어 있습니다.', 9],
@@ -48,20 +53,55 @@ describe('a definition', () => {
     ['a regular expression that remembers', definition(run.replace(`'hi' }`, `/hi/g }`)), 'steps[0].expect[0].output: 정규식에 g와 y를', 9],
     ['an expectation of nothing', definition(run.replace(`, output: 'hi'`, '')), 'steps[0].expect[0]: output, sameAs, differsFrom 가운데', 9],
     ['no expectation', definition(run.replace(/, expect: .*\]/, '')), 'steps: 어느 단계에도 expect가 없습니다.', 8],
-    ['an image that is not declared', definition(run.replaceAll('busybox:stable', 'alpine')), 'steps[0].command[4]: 이미지 alpine이 baseImages에 없고', 9],
+    [
+      'an image that is not declared',
+      definition(run.replaceAll('busybox:stable', 'alpine')),
+      'steps[0].command[4]: 이미지 alpine이 baseImages에 없고',
+      9,
+    ],
     ['a file that is not there', definition(run).replace(`['Dockerfile']`, `['Dockerfil']`), 'files[0]: 파일 Dockerfil이 데모 폴더에 없습니다.', 5],
     ['a file outside the folder', definition(run).replace(`['Dockerfile']`, `['../a/demo.ts']`), 'files[0]: 데모 폴더 안의 파일을', 5],
     ['an id twice', definition(`${run},\n    ${run}`), 'steps[1].id: id run이 앞에 또 있습니다.', 10],
-    ['a step named that comes later', definition(`${run.replace(`'hi' }`, `'hi', sameAs: 'run' }`)}`), 'steps[0].expect[0].sameAs: run은 이보다 앞에', 9],
+    [
+      'a step named that comes later',
+      definition(`${run.replace(`'hi' }`, `'hi', sameAs: 'run' }`)}`),
+      'steps[0].expect[0].sameAs: run은 이보다 앞에',
+      9,
+    ],
     ['a word that names no step', definition(run.replace(`'hi']`, `'{start}']`)), 'steps[0].command[6]: start는 이보다 앞에', 9],
     ['a pipe', definition(run.replace(`'hi']`, `'hi', '|', 'cat']`)), 'steps[0].command[7]: 셸을 거치지 않으므로 |', 9],
     ['a redirection', definition(run.replace(`'hi']`, `'hi', '>', 'file']`)), 'steps[0].command[7]: 셸을 거치지 않으므로 >', 9],
     ['two commands in one', definition(run.replace(`'hi']`, `'hi', '&&', 'true']`)), 'steps[0].command[7]: 셸을 거치지 않으므로 &&', 9],
-    ['a name twice', definition(`{ id: 'one', title: '하나', command: ['docker', 'run', '-d', '--name', 'ch01-web', 'busybox:stable'] },\n    ${run.replace(`'--rm'`, `'--rm', '--name', 'ch01-web'`)}`), 'steps[1].command[5]: 이름 ch01-web을 두 번 씁니다.', 10],
-    ['a network twice', definition(`{ id: 'one', title: '하나', command: ['docker', 'network', 'create', 'n'] },\n    { id: 'two', title: '둘', command: ['docker', 'network', 'create', 'n'] },\n    ${run}`), 'steps[1].command[3]: 이름 n을 두 번 씁니다.', 10],
-    ['docker within another program', definition(run.replace(/command: \[.*?\]/, `command: ['sh', '-c', 'docker run busybox']`)), 'steps[0].command[2]: 다른 프로그램 안에서', 9],
-    ['an image made outside the prefix', definition(`{ id: 'build', title: '빌드', command: ['docker', 'build', '-t', 'me/hello', '.'] },\n    ${run}`), 'steps[0].command[3]: 이미지 me/hello는 ch01/ 아래에', 9],
-    ['somebody else\'s image removed', definition(`{ id: 'remove', title: '지우기', command: ['docker', 'rmi', 'busybox:stable'] },\n    ${run}`), 'steps[0].command[2]: 이미지 busybox:stable', 9],
+    [
+      'a name twice',
+      definition(`{ id: 'one', title: '하나', command: ['docker', 'run', '-d', '--name', 'ch01-web', 'busybox:stable'] },\n    ${run.replace(`'--rm'`, `'--rm', '--name', 'ch01-web'`)}`),
+      'steps[1].command[5]: 이름 ch01-web을 두 번 씁니다.',
+      10,
+    ],
+    [
+      'a network twice',
+      definition(`{ id: 'one', title: '하나', command: ['docker', 'network', 'create', 'n'] },\n    { id: 'two', title: '둘', command: ['docker', 'network', 'create', 'n'] },\n    ${run}`),
+      'steps[1].command[3]: 이름 n을 두 번 씁니다.',
+      10,
+    ],
+    [
+      'docker within another program',
+      definition(run.replace(/command: \[.*?\]/, `command: ['sh', '-c', 'docker run busybox']`)),
+      'steps[0].command[2]: 다른 프로그램 안에서',
+      9,
+    ],
+    [
+      'an image made outside the prefix',
+      definition(`{ id: 'build', title: '빌드', command: ['docker', 'build', '-t', 'me/hello', '.'] },\n    ${run}`),
+      'steps[0].command[3]: 이미지 me/hello는 ch01/ 아래에',
+      9,
+    ],
+    [
+      'somebody else\'s image removed',
+      definition(`{ id: 'remove', title: '지우기', command: ['docker', 'rmi', 'busybox:stable'] },\n    ${run}`),
+      'steps[0].command[2]: 이미지 busybox:stable',
+      9,
+    ],
   ])('with %s is refused with demo, field, file and line', async (_, text, message, line) => {
     const problem = await problemOf(text)
     expect(problem?.message).toContain(`데모 demo-${count - 1}에 오류가 있습니다. ${message}`)
@@ -90,7 +130,10 @@ describe('a definition', () => {
   })
 
   it('whose Dockerfile builds on an image that is not declared is refused', async () => {
-    expect((await problemOf(definition(run), 'FROM alpine:3 AS build\nFROM build\n'))?.message).toContain('baseImages: Dockerfile의 FROM에 적은 이미지 alpine:3이 없습니다.')
+    expect((await problemOf(
+      definition(run),
+      'FROM alpine:3 AS build\nFROM build\n',
+    ))?.message).toContain('baseImages: Dockerfile의 FROM에 적은 이미지 alpine:3이 없습니다.')
   })
 
   it('with several faults tells all, each with its line', async () => {
@@ -105,7 +148,13 @@ describe('a definition', () => {
       `{ id: 'remove', title: '지우기', command: ['docker', 'container', 'rm', 'ch01-a'] }`,
       `{ id: 'two', title: '둘', command: ['docker', 'run', '--name', 'ch01-a', 'hello:latest', 'hello'], expect: [{ says: '같습니다', sameAs: 'one' }] }`,
     ]
-    const read = await readDemo(await write(definition(steps.join(',\n    ')).replace(`['Dockerfile']`, `['Dockerfile', 'src/app.txt']`), 'FROM busybox:stable AS base\nFROM base\n'), folder)
+    const read = await readDemo(
+      await write(
+        definition(steps.join(',\n    ')).replace(`['Dockerfile']`, `['Dockerfile', 'src/app.txt']`),
+        'FROM busybox:stable AS base\nFROM base\n',
+      ),
+      folder,
+    )
     expect(read).toMatchObject({ demo: { files: ['Dockerfile', 'src/app.txt'] } })
   })
 
@@ -135,7 +184,11 @@ describe('a definition', () => {
       await writeFile(path, (await readFile(path, 'utf8')).replace('시험', '다시'))
       await utimes(path, new Date(), new Date(Date.now() + 1000))
       await title()
-    `], { env: { CATALOGUE: pathToFileURL(join(import.meta.dirname, '../../demos/runtime/run/catalogue.ts')).href, FOLDER: folder, ID: id } })
+    `], { env: {
+      CATALOGUE: pathToFileURL(join(import.meta.dirname, '../../demos/runtime/run/catalogue.ts')).href,
+      FOLDER: folder,
+      ID: id,
+    } })
     expect(stdout).toBe('시험\n다시')
   })
 })
@@ -151,7 +204,10 @@ describe('a demo file', () => {
   ])('with %s is named by file and line, without a path of this machine or a stack trace', async (_, text, line) => {
     const problem = await problemOf(text)
     const id = `demo-${count - 1}`
-    expect(problem).toMatchObject({ message: expect.stringContaining(id), hint: expect.stringMatching(new RegExp(`^demos/${id}/demo\\.ts(?:를|의 ${line ?? '\\d'}번째 줄을) 고치세요\\.$`)) })
+    expect(problem).toMatchObject({
+      message: expect.stringContaining(id),
+      hint: expect.stringMatching(new RegExp(`^demos/${id}/demo\\.ts(?:를|의 ${line ?? '\\d'}번째 줄을) 고치세요\\.$`)),
+    })
     expect(JSON.stringify(problem)).not.toContain(folder)
     expect(JSON.stringify(problem)).not.toMatch(/\\n\s+at /)
   })

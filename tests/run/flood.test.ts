@@ -42,7 +42,9 @@ function expectBounds({ run, events, sent }: Awaited<ReturnType<typeof flood>>, 
   expect(head.length + omitted + tail.length).toBe(length)
   const texts = events.flatMap(event => event.type === 'output' ? [event.text.length] : [])
   expect(Math.max(...texts)).toBeLessThanOrEqual(OUTPUT_HEAD)
-  expect(sent).toBeLessThan(6 * (OUTPUT_HEAD + OUTPUT_TAIL * (2 + run.state.steps[0]!.durationMs! / 200))) // JSON escapes a control character with six
+  expect(sent).toBeLessThan(
+    6 * (OUTPUT_HEAD + OUTPUT_TAIL * (2 + run.state.steps[0]!.durationMs! / 200)),
+  ) // JSON escapes a control character with six
   return { head, tail }
 }
 
@@ -89,6 +91,8 @@ describe('a flood of output is bounded, and what was left out of a text is count
       process.stdout.write('h'.repeat(${OUTPUT_HEAD}))
       let lines = 0
       const timer = setInterval(() => { process.stdout.write('line ' + lines + '\\n'); if (++lines === 100) clearInterval(timer) }, 5)`])
-    expect(outputText(run.state.steps[0]!.output).slice(OUTPUT_HEAD)).toBe(Array.from({ length: 100 }, (_, index) => `line ${index}\n`).join(''))
+    expect(outputText(run.state.steps[0]!.output).slice(OUTPUT_HEAD)).toBe(Array
+      .from({ length: 100 }, (_, index) => `line ${index}\n`)
+      .join(''))
   })
 })

@@ -31,8 +31,20 @@ describe('whose request may bring the key', () => {
 describe('with and without the key', () => {
   const lecture = new Access()
   const author = new Access({ author: true })
-  const looks = ['/', '/index.html', '/@vite/client', '/@id/__x00__plugin-vue:export-helper', '/@fs/home/x/node_modules/a.js', '/@slidev/slides', '/@server-reactive/nav', '/@server-reactive/drawings?diff', '/__uno.css', '/__uno_typography.css?t=1', '/__slidev/slides/12.json', '/node_modules/vite-plugin-vue-server-ref/dist/client.mjs', '/components/Demo.vue?vue&type=style', '/favicon.svg']
-  const acts = ['/__open-in-editor?file=x', '//__open-in-editor?file=x', '\\__open-in-editor', 'http://localhost/__open-in-editor?file=x', '*', '/__inspect/', '/__mcp', '/__slidev/slides/12.json/../x', '/@server-ref/nav', '/@server-reactive/constructor', '/@server-reactive/nav/../constructor', '/@id/server-reactive:constructor', '/@id//@server-ref/x', '/@slidev-monaco-types/resolve?root=/etc']
+  const looks = [
+    '/', '/index.html', '/@vite/client', '/@id/__x00__plugin-vue:export-helper',
+    '/@fs/home/x/node_modules/a.js', '/@slidev/slides', '/@server-reactive/nav',
+    '/@server-reactive/drawings?diff', '/__uno.css', '/__uno_typography.css?t=1',
+    '/__slidev/slides/12.json', '/node_modules/vite-plugin-vue-server-ref/dist/client.mjs',
+    '/components/Demo.vue?vue&type=style', '/favicon.svg',
+  ]
+  const acts = [
+    '/__open-in-editor?file=x', '//__open-in-editor?file=x', '\\__open-in-editor',
+    'http://localhost/__open-in-editor?file=x', '*', '/__inspect/', '/__mcp',
+    '/__slidev/slides/12.json/../x', '/@server-ref/nav', '/@server-reactive/constructor',
+    '/@server-reactive/nav/../constructor', '/@id/server-reactive:constructor', '/@id//@server-ref/x',
+    '/@slidev-monaco-types/resolve?root=/etc',
+  ]
 
   it.each(looks)('gET %s is a look', (url) => {
     expect(lecture.judge({ method: 'GET', url }, false)).toBe('pass')
@@ -51,7 +63,10 @@ describe('with and without the key', () => {
       expect(lecture.judge({ method: 'POST', url }, false)).toBe('refuse')
       expect(lecture.judge({ method: 'PUT', url }, true)).toBe('refuse')
     }
-    for (const url of ['/@server-reactive/snapshots', '/@server-reactive/constructor/prototype/x', '/@server-ref/nav', '/__slidev/slides/1.json', '/', '/constructor'])
+    for (const url of [
+      '/@server-reactive/snapshots', '/@server-reactive/constructor/prototype/x', '/@server-ref/nav',
+      '/__slidev/slides/1.json', '/', '/constructor',
+    ])
       expect(lecture.judge({ method: 'POST', url }, true)).toBe('refuse')
   })
 

@@ -29,10 +29,19 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }) // the audience's heartbeat
   root = await mkdtemp(join(tmpdir(), 'docker-basics-audience-'))
   await writeFile(join(root, 'index.html'), '<script type="module" src="/a.js"></script>')
-  vite = await createServer({ configFile: false, root, logLevel: 'silent', server: { host: 'localhost', port, strictPort: true }, plugins: [demoServer(access, audience), {
-    name: 'slidev-like', // takes whatever is written to it, as Slidev's own state does
-    configureServer: ({ middlewares }) => void middlewares.use('/@server-reactive/nav', (body, response) => void text(body).then(() => setImmediate(() => response.end('written')))),
-  }] })
+  vite = await createServer({
+    configFile: false,
+    root,
+    logLevel: 'silent',
+    server: { host: 'localhost', port, strictPort: true },
+    plugins: [demoServer(access, audience), {
+      name: 'slidev-like', // takes whatever is written to it, as Slidev's own state does
+      configureServer: ({ middlewares }) => void middlewares.use(
+        '/@server-reactive/nav',
+        (body, response) => void text(body).then(() => setImmediate(() => response.end('written'))),
+      ),
+    }],
+  })
   await vite.listen()
   await audience.open()
 })
@@ -42,13 +51,23 @@ afterAll(async () => {
   await rm(root, { recursive: true })
 })
 
-async function ask(base: string, path: string, method = 'GET', headers: Record<string, string> = {}, body = ''): Promise<{ status: number | undefined, headers: IncomingHttpHeaders, body: string }> {
+async function ask(
+  base: string,
+  path: string,
+  method = 'GET',
+  headers: Record<string, string> = {},
+  body = '',
+): Promise<{ status: number | undefined, headers: IncomingHttpHeaders, body: string }> {
   const [response] = await once(request(base, { path, method, headers }).end(body), 'response')
   return { status: response.statusCode, headers: response.headers, body: await text(response) }
 }
 
 /** A WebSocket, and what it has heard; null when it was turned away. */
-async function connect(url: string, headers: Record<string, string>, protocol: string[] = []): Promise<{ socket: WebSocket, heard: ServerMessage[] } | null> {
+async function connect(
+  url: string,
+  headers: Record<string, string>,
+  protocol: string[] = [],
+): Promise<{ socket: WebSocket, heard: ServerMessage[] } | null> {
   const socket = new WebSocket(url.replace('http', 'ws'), protocol, { headers })
   const heard: ServerMessage[] = []
   socket.on('message', (data) => {
@@ -143,7 +162,10 @@ describe('the key', () => {
   const state = JSON.stringify({ source: 'test', timestamp: 1, data: { page: 3, clicks: 0 } })
   const carried = { ...page, 'x-docker-basics-key': key }
   const entrance = (headers: Record<string, string>) => ask(audience.address, '/presenter', 'POST', headers)
-  const admitted = async (): Promise<Record<string, string>> => ({ ...page, cookie: (await entrance(carried)).headers['set-cookie']![0]!.split(';')[0]! })
+  const admitted = async (): Promise<Record<string, string>> => ({
+    ...page,
+    cookie: (await entrance(carried)).headers['set-cookie']![0]!.split(';')[0]!,
+  })
 
   it('stays in the fragment of the address, and gives its browser a cookie that is no key', async () => {
     expect(audience.presenterAddress).toBe(`${audience.address}presenter#key=${key}`)
@@ -158,17 +180,28 @@ describe('the key', () => {
 
   it('lets its bearer turn the page and act', async () => {
     const cookie = await admitted()
-    expect((await ask(audience.address, '/@server-reactive/nav', 'POST', { ...cookie, 'x-docker-basics-key': key }, state)).body).toBe('written')
+    expect((await ask(audience.address, '/@server-reactive/nav', 'POST', {
+      ...cookie,
+      'x-docker-basics-key': key,
+    }, state)).body).toBe('written')
     const { socket, heard } = (await connect(`${audience.address}?token=${await token()}`, cookie, ['vite-hmr']))!
     socket.send(wrapped({ type: 'hello', key }))
     socket.send(wrapped(run))
-    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope는 없습니다.' }) }))
+    await expect
+      .poll(() => heard)
+      .toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope는 없습니다.' }) }))
     socket.close()
   })
 
   it('gives its bearer no file of this machine, no editor and no slide to write', async () => {
     const bearer = { ...await admitted(), 'x-docker-basics-key': key }
-    for (const [path, method] of [['/__open-in-editor?file=/etc/passwd', 'GET'], ['http://localhost/__open-in-editor?file=/etc/passwd', 'GET'], ['/__slidev/slides/1.json', 'POST'], ['/@server-reactive/constructor/prototype/LAUNCH_EDITOR', 'POST'], ['/@server-reactive/snapshots', 'POST']] as const)
+    for (const [path, method] of [
+      ['/__open-in-editor?file=/etc/passwd', 'GET'],
+      ['http://localhost/__open-in-editor?file=/etc/passwd', 'GET'],
+      ['/__slidev/slides/1.json', 'POST'],
+      ['/@server-reactive/constructor/prototype/LAUNCH_EDITOR', 'POST'],
+      ['/@server-reactive/snapshots', 'POST'],
+    ] as const)
       expect((await ask(audience.address, path, method, bearer, '{"data":"sh"}')).status).toBe(403)
     expect((await ask(audience.address, '/@fs/etc/passwd', 'GET', bearer)).body).not.toContain('root:')
   })
@@ -178,7 +211,9 @@ describe('the key', () => {
     expect((await ask(audience.address, '/@server-reactive/nav', 'POST', cookie, state)).status).toBe(403)
     const { socket, heard } = (await connect(`${audience.address}?token=${await token()}`, cookie, ['vite-hmr']))!
     socket.send(wrapped(run))
-    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '보기 전용 화면입니다.' }) }))
+    await expect
+      .poll(() => heard)
+      .toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '보기 전용 화면입니다.' }) }))
     socket.close()
   })
 
@@ -195,12 +230,24 @@ describe('the dev server itself', () => {
   it('is not on the network\'s address without the key, and lets its own page write', async () => {
     expect((await ask(audience.address, '/', 'GET', page)).body).not.toContain('/@vite/client')
     const own = { 'origin': local.slice(0, -1), 'x-docker-basics-key': key }
-    expect((await ask(local, '/@server-reactive/nav', 'POST', own, '{"source":"","timestamp":0,"data":{"page":1,"clicks":0}}')).body).toBe('written')
+    expect((await ask(
+      local,
+      '/@server-reactive/nav',
+      'POST',
+      own,
+      '{"source":"","timestamp":0,"data":{"page":1,"clicks":0}}',
+    )).body).toBe('written')
   })
 
   it.each([
-    ['a form or fetch of another site', '/@server-reactive/nav', 'POST', { 'origin': 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
-    ['a page of another server on this machine', '/@server-reactive/nav', 'POST', { 'origin': 'http://localhost:8080', 'sec-fetch-site': 'same-site' }],
+    ['a form or fetch of another site', '/@server-reactive/nav', 'POST', {
+      'origin': 'https://evil.example',
+      'sec-fetch-site': 'cross-site',
+    }],
+    ['a page of another server on this machine', '/@server-reactive/nav', 'POST', {
+      'origin': 'http://localhost:8080',
+      'sec-fetch-site': 'same-site',
+    }],
     ['an image of another site that opens an editor', '/__open-in-editor?file=x', 'GET', { 'sec-fetch-site': 'cross-site' }],
     ['a name that is rebound to this machine', '/@server-reactive/nav', 'POST', { host: `evil.example:${port}` }],
   ])('refuses %s', async (_, path, method, headers) => {
@@ -208,7 +255,11 @@ describe('the dev server itself', () => {
   })
 
   it('opens no shell for a client that may only look, and none for a demo that it does not know', async () => {
-    const open = JSON.stringify({ type: 'custom', event: 'demo:shell-to-server', data: { type: 'open', demo: 'nope', columns: 80, rows: 24 } })
+    const open = JSON.stringify({
+      type: 'custom',
+      event: 'demo:shell-to-server',
+      data: { type: 'open', demo: 'nope', columns: 80, rows: 24 },
+    })
     const looker = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!
     const lecturer = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!
     lecturer.socket.send(wrapped({ type: 'hello', key }))
@@ -216,8 +267,14 @@ describe('the dev server itself', () => {
     lecturer.socket.send(open)
     lecturer.socket.send(open.replace('"nope"', '"../x"'))
     await expect.poll(() => lecturer.heard.filter(({ type }) => type === 'refused')).toHaveLength(2)
-    expect(lecturer.heard).toEqual(expect.arrayContaining(['데모 nope는 없습니다.', '알 수 없는 요청이라 무시했습니다.'].map(message => expect.objectContaining({ problem: expect.objectContaining({ message }) }))))
-    expect(looker.heard.filter(({ type }) => type !== 'connected' as ServerMessage['type'])).toEqual([expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '보기 전용 화면입니다.' }) })])
+    expect(lecturer.heard).toEqual(expect.arrayContaining([
+      '데모 nope는 없습니다.',
+      '알 수 없는 요청이라 무시했습니다.',
+    ].map(message => expect.objectContaining({ problem: expect.objectContaining({ message }) }))))
+    expect(looker.heard.filter(({ type }) => type !== 'connected' as ServerMessage['type'])).toEqual([expect.objectContaining({
+      type: 'refused',
+      problem: expect.objectContaining({ message: '보기 전용 화면입니다.' }),
+    })])
     for (const { socket } of [looker, lecturer])
       socket.close()
   })
@@ -226,10 +283,16 @@ describe('the dev server itself', () => {
     const { socket, heard } = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!
     const invoke = { type: 'custom', event: 'vite:invoke', data: { id: 'send:1', name: 'getBuiltins', data: [] } }
     socket.send(wrapped({ type: 'hello', key }))
-    for (const raw of [JSON.stringify(invoke), JSON.stringify({ ...invoke, data: null }), `{"type":"custom","event":"demo:to-server",${JSON.stringify(invoke).slice(1)}`])
+    for (const raw of [
+      JSON.stringify(invoke),
+      JSON.stringify({ ...invoke, data: null }),
+      `{"type":"custom","event":"demo:to-server",${JSON.stringify(invoke).slice(1)}`,
+    ])
       socket.send(raw)
     socket.send(wrapped(run))
-    await expect.poll(() => heard).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope는 없습니다.' }) }))
+    await expect
+      .poll(() => heard)
+      .toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope는 없습니다.' }) }))
     expect(JSON.stringify(heard)).not.toContain('response:1')
     socket.close()
   })

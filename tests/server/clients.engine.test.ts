@@ -28,7 +28,14 @@ async function client(audience: boolean): Promise<TestClient> {
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'docker-basics-clients-'))
-  server = await createServer({ root, configFile: false, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(access)] })
+  server = await createServer({
+    root,
+    configFile: false,
+    logLevel: 'silent',
+    optimizeDeps: { noDiscovery: true },
+    server: { host: '127.0.0.1', port: 0 },
+    plugins: [demoServer(access)],
+  })
   await server.listen()
   port = (server.httpServer!.address() as AddressInfo).port
 })
@@ -44,7 +51,12 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
   it('is heard whole and in order by 20 clients, and by one that joins late', async () => {
     const lecturer = await client(false)
     const audience = await join20(20)
-    lecturer.send({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\necho "Hello, World!"\nfor i in $(seq 40); do seq $i; sleep 0.02; done\n' })
+    lecturer.send({
+      type: 'edit',
+      demo: 'helloworld',
+      file: 'helloworld',
+      text: '#!/bin/sh\necho "Hello, World!"\nfor i in $(seq 40); do seq $i; sleep 0.02; done\n',
+    })
     lecturer.send({ type: 'run', demo: 'helloworld', after: null })
     await lecturer.until(() => lecturer.events.find(event => event.type === 'output' && event.step === 1))
     const late = await client(true)

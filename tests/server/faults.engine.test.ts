@@ -22,7 +22,9 @@ import { noSecondEngine, SecondEngine } from '../support/second-engine.ts'
 
 /** Debian's faketime: a program's clock is set while it runs, and no other's. */
 const clock = { LD_PRELOAD: '/usr/$LIB/faketime/libfaketime.so.1', FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' }
-const noClock = (await execa('date', ['+%Y'], { reject: false, env: { ...clock, FAKETIME: '@2001-06-01 00:00:00' } })).stdout === '2001' ? '' : ' — 건너뜀: faketime 패키지가 없습니다'
+const noClock = (await execa('date', ['+%Y'], { reject: false, env: { ...clock, FAKETIME: '@2001-06-01 00:00:00' } })).stdout === '2001'
+  ? ''
+  : ' — 건너뜀: faketime 패키지가 없습니다'
 
 async function until<T>(what: string, get: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
   for (let tries = 0; tries < 300; tries++) {
@@ -58,26 +60,59 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
 
   const events = (): RunEvent[] => heard.flatMap(message => message.type === 'events' ? message.events : [])
   const ended = () => until('the end of the run', () => events().find(event => event.type === 'run-ended'))
-  const output = (text: string) => until(`the output ${text}`, () => events().some(event => event.type === 'output' && event.text.includes(text)))
-  const reason = () => events().find(event => event.type === 'step-ended' && event.outcome !== 'passed') as Extract<RunEvent, { type: 'step-ended' }> | undefined
-  const engineIs = (reachable: boolean, since = 0) => until(`an engine that is ${reachable ? 'there' : 'away'}`, () => heard.slice(since).find(message => message.type === 'engine' && message.engine.reachable === reachable))
+  const output = (text: string) => until(
+    `the output ${text}`,
+    () => events().some(event => event.type === 'output' && event.text.includes(text)),
+  )
+  const reason = () => events().find(
+    event => event.type === 'step-ended' && event.outcome !== 'passed',
+  ) as Extract<RunEvent, { type: 'step-ended' }>
+  | undefined
+  const engineIs = (reachable: boolean, since = 0) => until(
+    `an engine that is ${reachable ? 'there' : 'away'}`,
+    () => heard.slice(since).find(message => message.type === 'engine' && message.engine.reachable === reachable),
+  )
   const refusal = () => answers.find(message => message.type === 'refused')
-  const leftovers = async (): Promise<string> => (await second.docker('container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.run')).stdout
+  const leftovers = async (): Promise<string> => (await second.docker(
+    'container',
+    'ls',
+    '--all',
+    '--quiet',
+    '--filter',
+    'label=ch01.run',
+  )).stdout
 
-  const build = (timeoutMs = 30_000): Step => ({ id: 'build', title: '빌드', command: ['docker', 'image', 'build', '--network', 'none', '-t', 'ch01/helloworld:latest', '.'], timeoutMs })
-  const run = (script: string, ...options: string[]): Step => ({ id: 'run', title: '실행', command: ['docker', 'container', 'run', ...options, 'busybox:stable', 'sh', '-c', script] })
+  const build = (timeoutMs = 30_000): Step => ({
+    id: 'build',
+    title: '빌드',
+    command: ['docker', 'image', 'build', '--network', 'none', '-t', 'ch01/helloworld:latest', '.'],
+    timeoutMs,
+  })
+  const run = (script: string, ...options: string[]): Step => ({
+    id: 'run',
+    title: '실행',
+    command: ['docker', 'container', 'run', ...options, 'busybox:stable', 'sh', '-c', script],
+  })
   /** Ends at a SIGTERM, so that an engine that comes back need not wait for it. */
   const stay = 'trap "exit 0" TERM; echo on; sleep 60 & wait'
 
   async function open(steps: Step[], baseImages = ['busybox:stable']): Promise<void> {
     heard = []
     answers = []
-    const catalogue: Catalogue = new Map([['helloworld', { demo: { title: '시험', files: ['helloworld', 'Dockerfile'], baseImages, steps } }]])
+    const catalogue: Catalogue = new Map([[
+      'helloworld',
+      { demo: { title: '시험', files: ['helloworld', 'Dockerfile'], baseImages, steps } },
+    ]])
     session = await Session.open(catalogue, { broadcast: message => void heard.push(message) })
     await engineIs(true)
   }
   const start = (after: string | null = null): Promise<void> => session!.receive(lecturer, { type: 'run', demo: 'helloworld', after })
-  const dockerfile = (text: string): Promise<void> => session!.receive(lecturer, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text })
+  const dockerfile = (text: string): Promise<void> => session!.receive(lecturer, {
+    type: 'edit',
+    demo: 'helloworld',
+    file: 'Dockerfile',
+    text,
+  })
   const runId = (): string => (events()[0] as Extract<RunEvent, { type: 'run-started' }>).run
 
   it('is killed in the middle of a build fails the step with the next one, and is live again when it is back', async () => {
@@ -134,7 +169,10 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
   it('denies permission is named, with the group to join', async () => {
     process.seteuid!(65534) // nobody
     try {
-      expect(await engineStatus()).toMatchObject({ reachable: false, problem: { message: '도커 소켓에 접근할 권한이 없습니다.', hint: expect.stringContaining('usermod -aG docker') } })
+      expect(await engineStatus()).toMatchObject({
+        reachable: false,
+        problem: { message: '도커 소켓에 접근할 권한이 없습니다.', hint: expect.stringContaining('usermod -aG docker') },
+      })
     }
     finally {
       process.seteuid!(0)
@@ -153,7 +191,10 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
   it('has no base image and reaches no registry says how to prepare it, before and during a run', async () => {
     await open([build()], ['busybox:stable', 'nothing.invalid/here:1'])
     await start()
-    expect(refusal()).toMatchObject({ problem: { message: '베이스 이미지 nothing.invalid/here:1이 이 엔진에 없습니다.', hint: expect.stringContaining('--prepare') } })
+    expect(refusal()).toMatchObject({ problem: {
+      message: '베이스 이미지 nothing.invalid/here:1이 이 엔진에 없습니다.',
+      hint: expect.stringContaining('--prepare'),
+    } })
     expect(events()).toEqual([])
     await session!.close()
 
@@ -174,7 +215,11 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
 
   it.each([
     ['container', ['container', 'create', '--name', 'ch01-taken', 'busybox:stable', 'true'], run('true', '--name', 'ch01-taken')],
-    ['network', ['network', 'create', '--internal', '--subnet', '198.51.100.0/28', 'ch01-taken'], { id: 'create', title: '만들기', command: ['docker', 'network', 'create', 'ch01-taken'] }],
+    ['network', ['network', 'create', '--internal', '--subnet', '198.51.100.0/28', 'ch01-taken'], {
+      id: 'create',
+      title: '만들기',
+      command: ['docker', 'network', 'create', 'ch01-taken'],
+    }],
     ['volume', ['volume', 'create', 'ch01-taken'], { id: 'create', title: '만들기', command: ['docker', 'volume', 'create', 'ch01-taken'] }],
   ] as const)('holds a %s of somebody else under a demo\'s name keeps it untouched', async (kind, make, step) => {
     expect((await second.docker(...make)).exitCode).toBe(0)
@@ -240,7 +285,9 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
       clients.push(client)
       return client
     }))
-    const ours = (): string[] => readdirSync(ownFolder()).filter(name => name.startsWith(`${processName().split('-')[0]}-`) && existsSync(join(ownFolder(), name, demo)))
+    const ours = (): string[] => readdirSync(ownFolder()).filter(
+      name => name.startsWith(`${processName().split('-')[0]}-`) && existsSync(join(ownFolder(), name, demo)),
+    )
     afterAll(async () => {
       clients.forEach(client => client.close())
       served?.process.kill('SIGKILL')
@@ -256,7 +303,9 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
       const begun = (step: number) => client.until(() => client.events.find(event => event.type === 'step-started' && event.step === step))
       const runs = () => client.events.filter(({ type }) => type === 'run-started') as Extract<RunEvent, { type: 'run-started' }>[]
       try {
-        await client.until(() => client.heard.find(message => (message.type === 'snapshot' || message.type === 'engine') && message.engine?.reachable))
+        await client.until(
+          () => client.heard.find(message => (message.type === 'snapshot' || message.type === 'engine') && message.engine?.reachable),
+        )
         client.send({ type: 'run', demo, after: null })
         await begun(1)
         await writeFile(file, '+1d')
@@ -283,7 +332,11 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
     it('is killed with a run under way, ten clients looking on, finds what it left when it is started again', async () => {
       served = await startDeck()
       const ten = await join10()
-      await Promise.all(ten.map(client => client.until(() => client.heard.find(message => (message.type === 'snapshot' || message.type === 'engine') && message.engine?.reachable))))
+      await Promise.all(ten.map(
+        client => client.until(
+          () => client.heard.find(message => (message.type === 'snapshot' || message.type === 'engine') && message.engine?.reachable),
+        ),
+      ))
       for (const client of ten) // ten presenters press at once
         client.send({ type: 'advance', demo, after: null, upTo: 2 })
       await Promise.all(ten.map(client => client.until(() => client.events.find(event => event.type === 'step-ended' && event.step === 2))))
@@ -324,7 +377,10 @@ describe('a socket that takes questions and never answers', () => {
     const server = createServer(() => {}).listen(socket)
     try {
       const env = { ...process.env, DOCKER_HOST: `unix://${socket}` }
-      expect(await engineStatus({ env, askTimeoutMs: 500 })).toMatchObject({ reachable: false, problem: { message: '도커 엔진이 응답하지 않습니다.', hint: expect.stringMatching(/\S/) } })
+      expect(await engineStatus({ env, askTimeoutMs: 500 })).toMatchObject({
+        reachable: false,
+        problem: { message: '도커 엔진이 응답하지 않습니다.', hint: expect.stringMatching(/\S/) },
+      })
     }
     finally {
       server.close()

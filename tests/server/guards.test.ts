@@ -44,7 +44,10 @@ it('answers a request whose handler is rejected', async () => {
     },
   }] })
   await server.listen()
-  const response = await fetch(`http://127.0.0.1:${(server.httpServer!.address() as AddressInfo).port}/state`, { method: 'POST', signal: AbortSignal.timeout(5000) })
+  const response = await fetch(`http://127.0.0.1:${(server.httpServer!.address() as AddressInfo).port}/state`, {
+    method: 'POST',
+    signal: AbortSignal.timeout(5000),
+  })
   expect(response.status).toBe(500)
   await server.close()
   await rm(root, { recursive: true })

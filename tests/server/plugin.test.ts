@@ -25,7 +25,14 @@ describe('a restart of Vite, as saving vite.config.ts makes one', () => {
     root = await mkdtemp(join(tmpdir(), 'docker-basics-restart-'))
     const configFile = join(root, 'vite.config.ts')
     await writeFile(configFile, 'export default {}')
-    server = await createServer({ root, configFile, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(access, audience)] })
+    server = await createServer({
+      root,
+      configFile,
+      logLevel: 'silent',
+      optimizeDeps: { noDiscovery: true },
+      server: { host: '127.0.0.1', port: 0 },
+      plugins: [demoServer(access, audience)],
+    })
     await server.listen()
     await audience.open()
     port = (server.httpServer!.address() as AddressInfo).port
@@ -36,7 +43,9 @@ describe('a restart of Vite, as saving vite.config.ts makes one', () => {
   })
 
   const change = (text: string): object => ({ type: 'edit', demo: 'helloworld', file: 'Dockerfile', text })
-  const changed = (client: TestClient): Promise<unknown> => client.until(() => client.heard.find(({ type }) => type === 'file' || type === 'refused'))
+  const changed = (client: TestClient): Promise<unknown> => client.until(
+    () => client.heard.find(({ type }) => type === 'file' || type === 'refused'),
+  )
 
   it('leaves the session as it is: it keeps what was edited, and takes edits', async () => {
     const before = await TestClient.open(port, 'helloworld', access.key)
@@ -46,7 +55,9 @@ describe('a restart of Vite, as saving vite.config.ts makes one', () => {
     const after = await TestClient.open(port, 'helloworld', access.key)
     after.send(change('FROM after'))
     expect(await changed(after)).toMatchObject({ type: 'file', text: 'FROM after' })
-    expect(after.heard.find(({ type }) => type === 'snapshot')).toMatchObject({ demos: { helloworld: { files: { Dockerfile: 'FROM before' } } } })
+    expect(after.heard.find(({ type }) => type === 'snapshot')).toMatchObject({
+      demos: { helloworld: { files: { Dockerfile: 'FROM before' } } },
+    })
     before.close()
     after.close()
   })
@@ -54,7 +65,10 @@ describe('a restart of Vite, as saving vite.config.ts makes one', () => {
   it('leaves the audience connected, and lets others in', async () => {
     const follow = async (): Promise<{ socket: WebSocket, heard: string[] }> => {
       const heard: string[] = []
-      const socket = new WebSocket(`${audience.address.replace('http', 'ws')}audience`, { headers: { origin: audience.address.slice(0, -1) } })
+      const socket = new WebSocket(
+        `${audience.address.replace('http', 'ws')}audience`,
+        { headers: { origin: audience.address.slice(0, -1) } },
+      )
       socket.on('message', data => heard.push(String(data)))
       await once(socket, 'open')
       return { socket, heard }

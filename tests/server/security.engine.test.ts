@@ -36,10 +36,20 @@ describe('the deck\'s server', () => {
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'docker-basics-security-'))
-    server = await createServer({ root, configFile: false, logLevel: 'silent', optimizeDeps: { noDiscovery: true }, server: { host: '127.0.0.1', port: 0 }, plugins: [demoServer(access), {
-      name: 'slidev-like', // takes whatever is written to it, as Slidev's notes and state do
-      configureServer: ({ middlewares }) => void middlewares.use('/__slidev/slides/1.json', (_, response) => void response.end(String(written.push('written')))),
-    }] })
+    server = await createServer({
+      root,
+      configFile: false,
+      logLevel: 'silent',
+      optimizeDeps: { noDiscovery: true },
+      server: { host: '127.0.0.1', port: 0 },
+      plugins: [demoServer(access), {
+        name: 'slidev-like', // takes whatever is written to it, as Slidev's notes and state do
+        configureServer: ({ middlewares }) => void middlewares.use(
+          '/__slidev/slides/1.json',
+          (_, response) => void response.end(String(written.push('written'))),
+        ),
+      }],
+    })
     await server.listen()
     port = (server.httpServer!.address() as AddressInfo).port
   })
@@ -49,8 +59,15 @@ describe('the deck\'s server', () => {
   })
 
   async function ask(path: string, method: string, headers: Record<string, string>) {
-    const [response] = await once(request({ host: '127.0.0.1', port, path, method, headers: { host: `localhost:${port}`, ...headers } }).end(), 'response')
-    return { status: response.statusCode as number, headers: response.headers as Record<string, string | undefined>, body: await text(response) }
+    const [response] = await once(
+      request({ host: '127.0.0.1', port, path, method, headers: { host: `localhost:${port}`, ...headers } }).end(),
+      'response',
+    )
+    return {
+      status: response.statusCode as number,
+      headers: response.headers as Record<string, string | undefined>,
+      body: await text(response),
+    }
   }
 
   it.each([
@@ -84,7 +101,10 @@ describe('the deck\'s server', () => {
   })
 
   it('refuses the audience every message of a presenter, and opens it no shell', async () => {
-    const [audience, other] = await Promise.all([TestClient.open(port, 'helloworld', null), TestClient.open(port, 'helloworld', access.key)])
+    const [audience, other] = await Promise.all([
+      TestClient.open(port, 'helloworld', null),
+      TestClient.open(port, 'helloworld', access.key),
+    ])
     const all: string[] = []
     audience.socket.on('message', data => all.push(String(data)))
     const asks = [
@@ -99,7 +119,10 @@ describe('the deck\'s server', () => {
       { type: 'ledger' },
       { type: 'runDoctor' },
     ]
-    expect(asks.map(({ type }) => type).sort()).toEqual(clientMessageSchema.options.map(({ shape }) => shape.type.value).filter(type => type !== 'hello').sort())
+    expect(asks.map(({ type }) => type).sort()).toEqual(clientMessageSchema.options
+      .map(({ shape }) => shape.type.value)
+      .filter(type => type !== 'hello')
+      .sort())
     for (const data of [{ type: 'open', demo: 'helloworld', columns: 80, rows: 24 }, { type: 'input', text: 'id\n' }])
       audience.socket.send(JSON.stringify({ type: 'custom', event: SHELL_TO_SERVER, data }))
     for (const each of asks)
@@ -136,8 +159,25 @@ describe('the deck\'s server', () => {
   })
 
   it('ignores what it cannot read, and names what is malformed to its sender alone', async () => {
-    const [strange, other] = await Promise.all([TestClient.open(port, 'helloworld', access.key), TestClient.open(port, 'helloworld', access.key)])
-    const asks = [null, 7, '', 'run', [], {}, { type: 'run' }, { type: 'run', demo: '../../etc', after: null }, { type: 'run', demo: 'helloworld', after: null, command: ['id'] }, { type: 'edit', demo: 'helloworld', file: 'x'.repeat(300), text: '' }, { type: 'constructor' }, { type: '__proto__', demo: 'helloworld' }]
+    const [strange, other] = await Promise.all([
+      TestClient.open(port, 'helloworld', access.key),
+      TestClient.open(port, 'helloworld', access.key),
+    ])
+    const asks = [null, 7, '', 'run', [], {}, { type: 'run' }, {
+      type: 'run',
+      demo: '../../etc',
+      after: null,
+    }, {
+      type: 'run',
+      demo: 'helloworld',
+      after: null,
+      command: ['id'],
+    }, {
+      type: 'edit',
+      demo: 'helloworld',
+      file: 'x'.repeat(300),
+      text: '',
+    }, { type: 'constructor' }, { type: '__proto__', demo: 'helloworld' }]
     for (const each of ['', '{', 'null', '[]', '{"type":"custom"}', '{"type":"custom","event":"nope","data":1}', '\u0000'])
       strange.socket.send(each)
     for (const each of asks)
@@ -150,15 +190,29 @@ describe('the deck\'s server', () => {
 })
 
 describe('what the deck sends and records', () => {
-  const secrets = { token: 'ghp_5ecretOfTheLecturer', password: 'pa55word-of-kim', proxy: 'proxyuser:proxypass', canary: 'canary-of-the-environment' }
+  const secrets = {
+    token: 'ghp_5ecretOfTheLecturer',
+    password: 'pa55word-of-kim',
+    proxy: 'proxyuser:proxypass',
+    canary: 'canary-of-the-environment',
+  }
   let home: string
   const before = { ...process.env }
 
   beforeAll(async () => {
     home = join(await mkdtemp(join(tmpdir(), 'ch01-home-')), 'home', 'kim-lecturer')
     await mkdir(join(home, '.docker'), { recursive: true })
-    await writeFile(join(home, '.docker', 'config.json'), JSON.stringify({ auths: { 'registry.example': { auth: Buffer.from(`kim:${secrets.password}`).toString('base64') } } }))
-    Object.assign(process.env, { HOME: home, SOME_TOKEN: secrets.token, AUTH_HOST: 'localhost', HTTPS_PROXY_OF_THE_HALL: `http://${secrets.proxy}@proxy.example:3128`, LECTURE_CANARY: secrets.canary })
+    await writeFile(
+      join(home, '.docker', 'config.json'),
+      JSON.stringify({ auths: { 'registry.example': { auth: Buffer.from(`kim:${secrets.password}`).toString('base64') } } }),
+    )
+    Object.assign(process.env, {
+      HOME: home,
+      SOME_TOKEN: secrets.token,
+      AUTH_HOST: 'localhost',
+      HTTPS_PROXY_OF_THE_HALL: `http://${secrets.proxy}@proxy.example:3128`,
+      LECTURE_CANARY: secrets.canary,
+    })
   })
   afterAll(async () => {
     process.env = before
@@ -168,7 +222,10 @@ describe('what the deck sends and records', () => {
   /** Opens a deck whose demo has one step, and gives all that its clients hear once `done` holds. */
   async function hear(command: [string, ...string[]] | null, done: (heard: ServerMessage[]) => boolean): Promise<ServerMessage[]> {
     const heard: ServerMessage[] = []
-    const catalogue: Catalogue = new Map([['helloworld', { demo: { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: command ?? ['true'] }] } }]])
+    const catalogue: Catalogue = new Map([[
+      'helloworld',
+      { demo: { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: command ?? ['true'] }] } },
+    ]])
     const session = await Session.open(catalogue, { broadcast: message => void heard.push(message) })
     const client = { role: 'lecturer' as const, send: (message: ServerMessage) => void heard.push(message) }
     await session.receive(client, { type: 'hello' })
@@ -182,7 +239,14 @@ describe('what the deck sends and records', () => {
   const ended = (heard: ServerMessage[]): boolean => eventsOf(heard).some(({ type }) => type === 'run-ended')
 
   function expectNoSecret(sent: string): void {
-    for (const secret of [home, 'kim-lecturer', secrets.token, secrets.password, secrets.proxy, Buffer.from(`kim:${secrets.password}`).toString('base64')])
+    for (const secret of [
+      home,
+      'kim-lecturer',
+      secrets.token,
+      secrets.password,
+      secrets.proxy,
+      Buffer.from(`kim:${secrets.password}`).toString('base64'),
+    ])
       expect(sent).not.toContain(secret)
   }
 
@@ -215,7 +279,8 @@ describe('what the deck sends and records', () => {
     const events: RunEvent[] = []
     // In pieces of odd lengths and with a pause, so that secrets are cut by every kind of edge: of the head, of a batch, of the tail.
     const script = `const text = ${JSON.stringify(`${secrets.token} ${home}|`)}.repeat(40000); let at = 0
-      const write = () => { for (let piece = 0; piece < 40 && at < text.length; piece++) { process.stdout.write(text.slice(at, at + 1013)); at += 1013 }
+      const write = () => { for (let piece = 0; piece < 40 && at < text.length; piece++) {
+        process.stdout.write(text.slice(at, at + 1013)); at += 1013 }
         if (at < text.length) setTimeout(write, 1) }
       write()`
     await new Run({

@@ -37,7 +37,11 @@ const ended = () => until(() => events().find(event => event.type === 'run-ended
 describe('a client', () => {
   it('that says hello gets the whole state', async () => {
     await session.receive(audience, { type: 'hello' })
-    expect(answers[0]).toMatchObject({ type: 'snapshot', lecturer: false, demos: { helloworld: { seq: 0, state: { status: 'idle' }, files: { Dockerfile: expect.stringContaining('FROM') } } } })
+    expect(answers[0]).toMatchObject({
+      type: 'snapshot',
+      lecturer: false,
+      demos: { helloworld: { seq: 0, state: { status: 'idle' }, files: { Dockerfile: expect.stringContaining('FROM') } } },
+    })
   })
 
   it('of the lecturer that asks whether all is ready tells all clients; who joins later knows it too', async () => {
@@ -80,8 +84,18 @@ describe('a client', () => {
     ['no message', null, '알 수 없는 요청이라 무시했습니다.'],
     ['an unknown demo', { type: 'run', demo: 'nope', after: null }, '데모 nope는 없습니다.'],
     ['an unknown step', { type: 'run', demo: 'helloworld', after: null, upTo: 7 }, '데모 helloworld에는 8번째 단계가 없습니다.'],
-    ['a file outside the working copy', { type: 'edit', demo: 'helloworld', file: '../../x', text: '' }, '이 데모에는 고칠 수 있는 파일 "../../x"가 없습니다.'],
-    ['a file over 64 KiB', { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'x'.repeat(70_000) }, '파일이 64 KiB를 넘어 저장하지 않았습니다.'],
+    ['a file outside the working copy', {
+      type: 'edit',
+      demo: 'helloworld',
+      file: '../../x',
+      text: '',
+    }, '이 데모에는 고칠 수 있는 파일 "../../x"가 없습니다.'],
+    ['a file over 64 KiB', {
+      type: 'edit',
+      demo: 'helloworld',
+      file: 'Dockerfile',
+      text: 'x'.repeat(70_000),
+    }, '파일이 64 KiB를 넘어 저장하지 않았습니다.'],
   ])('that sends %s is told so, and nothing changes', async (_, request, message) => {
     await session.receive(lecturer, request)
     expect(refusal()).toMatchObject({ problem: { message, hint: expect.stringMatching(/\S/) } })
@@ -95,10 +109,15 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
   it('tells its events in order, numbered without a gap, those of one moment together', async () => {
     await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
     expect(await ended()).toMatchObject({ outcome: 'passed' })
-    expect(types().filter(type => type !== 'output')).toEqual(['run-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended'])
+    expect(types().filter(type => type !== 'output')).toEqual([
+      'run-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended',
+    ])
     const told = heard.filter(message => message.type === 'events')
     expect(told.flatMap(({ seq, events }) => events.map((_, index) => seq + index))).toEqual(events().map((_, index) => index + 1))
-    expect(told.map(message => message.events.map(({ type }) => type))).toContainEqual(expect.arrayContaining(['step-ended', 'step-started']))
+    expect(told.map(message => message.events.map(({ type }) => type))).toContainEqual(expect.arrayContaining([
+      'step-ended',
+      'step-started',
+    ]))
   })
 
   it('is followed without a gap by a client that joins while events wait to be told', async () => {
@@ -117,7 +136,10 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
   })
 
   it('is started once when two clients ask at the same time', async () => {
-    await Promise.all([session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null }), session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })])
+    await Promise.all([
+      session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null }),
+      session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null }),
+    ])
     await ended()
     await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null }) // a client that has not heard yet
     expect(types().filter(type => type === 'run-started')).toHaveLength(1)
@@ -141,7 +163,10 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
     const { run } = events()[0] as Extract<RunEvent, { type: 'run-started' }>
     await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: run })
     await until(() => events().filter(event => event.type === 'run-ended').length === 2)
-    expect(types().filter(type => type !== 'output')).toEqual(['run-started', 'step-started', 'step-ended', 'run-ended', 'run-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'run-ended'])
+    expect(types().filter(type => type !== 'output')).toEqual([
+      'run-started', 'step-started', 'step-ended', 'run-ended', 'run-started', 'step-started',
+      'step-ended', 'step-started', 'step-ended', 'run-ended',
+    ])
   })
 
   it('builds what was edited, and says why it fails', async () => {
@@ -164,17 +189,28 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
     await session.receive(lecturer, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM debian:trixie-slim\nCOPI x\n' })
     await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
     await ended()
-    expect(events().find(event => event.type === 'step-ended')).toMatchObject({ outcome: 'failed', exitCode: 1, reason: expect.stringContaining('Dockerfile에 오류가 있습니다.') })
+    expect(events().find(event => event.type === 'step-ended')).toMatchObject({
+      outcome: 'failed',
+      exitCode: 1,
+      reason: expect.stringContaining('Dockerfile에 오류가 있습니다.'),
+    })
   })
 
   it('that is stopped leaves no container, even one that ignores SIGTERM', async () => {
-    await session.receive(lecturer, { type: 'edit', demo: 'helloworld', file: 'helloworld', text: '#!/bin/sh\ntrap "" TERM INT\necho on\nwhile :; do sleep 1; done\n' })
+    await session.receive(lecturer, {
+      type: 'edit',
+      demo: 'helloworld',
+      file: 'helloworld',
+      text: '#!/bin/sh\ntrap "" TERM INT\necho on\nwhile :; do sleep 1; done\n',
+    })
     await session.receive(lecturer, { type: 'run', demo: 'helloworld', after: null })
     await until(() => events().find(event => event.type === 'output' && event.step === 1))
     const { run } = events()[0] as Extract<RunEvent, { type: 'run-started' }>
     await session.receive(lecturer, { type: 'stop', demo: 'helloworld', run })
     expect(await ended()).toMatchObject({ outcome: 'cancelled' })
-    await until(async () => (await execa('docker', ['container', 'ls', '-aq', '--filter', `label=ch01.run=${run}`])).stdout === '' || undefined)
+    await until(
+      async () => (await execa('docker', ['container', 'ls', '-aq', '--filter', `label=ch01.run=${run}`])).stdout === '' || undefined,
+    )
   })
 
   it('is ended and swept when the deck closes', async () => {

@@ -15,8 +15,14 @@ it('refuses what meets an error nobody expected, and logs its cause', async () =
     if (name.startsWith(basename(prefix)))
       await rm(join(dirname(prefix), name), { recursive: true }) // its working copy
   }
-  await session.receive({ role: 'lecturer', send: message => void answers.push(message) }, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM scratch' })
-  expect(answers).toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '예상하지 못한 문제가 생겼습니다.' }) }))
+  await session.receive({
+    role: 'lecturer',
+    send: message => void answers.push(message),
+  }, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM scratch' })
+  expect(answers).toContainEqual(expect.objectContaining({
+    type: 'refused',
+    problem: expect.objectContaining({ message: '예상하지 못한 문제가 생겼습니다.' }),
+  }))
   expect(log.mock.calls.flat()).toContainEqual(expect.objectContaining({ code: 'ENOENT' }))
   await session.close()
   log.mockRestore()

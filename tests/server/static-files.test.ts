@@ -62,7 +62,10 @@ it.each([
     expect(await response.text()).toBe(body)
 })
 
-it.each(['/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/.git/config', '/', '/nothing', '/%', '/%00', '//etc/passwd'])('gives nothing for %s', async (path) => {
+it.each([
+  '/../secret.txt', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/.git/config', '/', '/nothing', '/%',
+  '/%00', '//etc/passwd',
+])('gives nothing for %s', async (path) => {
   const raw = await socket()
   raw.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
   let answer = ''

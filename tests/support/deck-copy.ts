@@ -11,7 +11,10 @@ const root = join(import.meta.dirname, '../..')
 export async function copyDeck(slides: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'docker-basics-deck-'))
   await Promise.all([
-    ...['components', 'demos', 'layouts', 'setup', 'styles', 'global-top.vue', 'slide-bottom.vue', 'index.html', 'vite.config.ts', 'package.json', 'tsconfig.json']
+    ...[
+      'components', 'demos', 'layouts', 'setup', 'styles', 'global-top.vue', 'slide-bottom.vue',
+      'index.html', 'vite.config.ts', 'package.json', 'tsconfig.json',
+    ]
       .map(name => cp(join(root, name), join(folder, name), { recursive: true })),
     ...['node_modules', 'public'].map(name => symlink(join(root, name), join(folder, name))),
     writeFile(join(folder, 'slides.md'), slides),

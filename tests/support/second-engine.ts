@@ -102,11 +102,24 @@ export class SecondEngine {
   }
 }
 
-/** A listening socket stays in the network namespace that it was opened in: the daemon gets this machine's as systemd would hand it over. */
+/**
+ * A listening socket stays in the network namespace that it was opened in: the daemon gets this machine's as systemd would
+ * hand it over.
+ */
 function start(folder: string, host: string, certificates: string | null, listener: Server | null) {
   const network = certificates === null
     ? ['--bridge', 'none', '--iptables=false', '--ip6tables=false']
-    : ['--host', 'fd://', '--tlsverify', '--tlscacert', join(certificates, 'ca.pem'), '--tlscert', join(certificates, 'server.pem'), '--tlskey', join(certificates, 'server-key.pem')]
+    : [
+        '--host',
+        'fd://',
+        '--tlsverify',
+        '--tlscacert',
+        join(certificates, 'ca.pem'),
+        '--tlscert',
+        join(certificates, 'server.pem'),
+        '--tlskey',
+        join(certificates, 'server-key.pem'),
+      ]
   return execa('unshare', [
     '--net',
     'sh',

@@ -60,15 +60,30 @@ async function guest(...words: string[]): Promise<string> {
   let text = ''
   const decoder = new TextDecoder()
   const before = performance.now()
-  const exit = await channel.run('/deck', words, { signal: new AbortController().signal, timeoutMs: 600_000, onOutput: bytes => text += decoder.decode(bytes, { stream: true }) })
+  const exit = await channel.run('/deck', words, {
+    signal: new AbortController().signal,
+    timeoutMs: 600_000,
+    onOutput: bytes => text += decoder.decode(bytes, { stream: true }),
+  })
   say(`${((performance.now() - before) / 1000).toFixed(1)}s ${words.join(' ').slice(0, 100)}`)
   if (exit.exitCode !== 0)
     throw new Error(`${words.join(' ')}: ${exit.ended} ${exit.exitCode}\n${text}`)
   return text
 }
 
-for (const [tar, image, cmd] of [['slim', 'debian:trixie-slim', '["bash"]'], ['busybox', 'busybox:stable', '["sh"]']] as const)
-  await guest('docker', 'image', 'import', '--change', `CMD ${cmd}`, '--change', 'LABEL ch01.base=made-from-debian-packages', `/root/${tar}.tar`, image)
+for (const [tar, image, cmd] of [['slim', 'debian:trixie-slim', '["bash"]'], ['busybox', 'busybox:stable', '["sh"]']] as const) {
+  await guest(
+    'docker',
+    'image',
+    'import',
+    '--change',
+    `CMD ${cmd}`,
+    '--change',
+    'LABEL ch01.base=made-from-debian-packages',
+    `/root/${tar}.tar`,
+    image,
+  )
+}
 
 // Once through everything that a demo does, so that what is read from then on is in memory.
 await channel.put('/deck/warm/Dockerfile', 'FROM debian:trixie-slim\nCOPY warm /\nRUN chmod +x /warm\nCMD ["/warm"]\n')
@@ -77,12 +92,21 @@ console.log(await guest('docker', 'image', 'build', '-t', 'warm', '/deck/warm'))
 console.log(await guest('docker', 'container', 'run', '--rm', 'warm'))
 for (const line of (process.env.TRY ?? '').split('\n').filter(each => each !== ''))
   console.log(await guest('sh', '-c', `${line} 2>&1 || true`))
-const version = JSON.parse(await guest('docker', 'version', '--format', '{{json .Server}}')) as { Version: string, Os: string, Arch: string, KernelVersion: string }
+const version = JSON.parse(await guest('docker', 'version', '--format', '{{json .Server}}')) as {
+  Version: string
+  Os: string
+  Arch: string
+  KernelVersion: string
+}
 await guest('docker', 'image', 'rm', 'warm')
 await guest('docker', 'builder', 'prune', '--all', '--force')
 await guest('rm', '-rf', '/deck/warm', '/root/slim.tar', '/root/busybox.tar')
 console.log(await guest('free', '-m'))
-await guest('sh', '-c', 'sync; echo 3 > /proc/sys/vm/drop_caches; mkdir /z; mount -t tmpfs -o size=100% z /z; dd if=/dev/zero of=/z/z bs=1M count=$(awk \'/MemFree/{print int($2/1024)-24}\' /proc/meminfo) 2>/dev/null; umount /z; rmdir /z')
+await guest(
+  'sh',
+  '-c',
+  'sync; echo 3 > /proc/sys/vm/drop_caches; mkdir /z; mount -t tmpfs -o size=100% z /z; dd if=/dev/zero of=/z/z bs=1M count=$(awk \'/MemFree/{print int($2/1024)-24}\' /proc/meminfo) 2>/dev/null; umount /z; rmdir /z',
+)
 await new Promise(resolve => setTimeout(resolve, 3000))
 await machine.stop()
 

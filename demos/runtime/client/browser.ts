@@ -12,7 +12,10 @@ export class BrowserSource extends RemoteSource {
   readonly offersBrowser = false
   readonly #engine: () => BrowserEngineState
 
-  constructor(demo: DemoState, options: { engine: () => BrowserEngineState, send: (message: RunClientMessage) => void, flushEdits: () => void }) {
+  constructor(
+    demo: DemoState,
+    options: { engine: () => BrowserEngineState, send: (message: RunClientMessage) => void, flushEdits: () => void },
+  ) {
     super(demo, options)
     this.#engine = options.engine
   }

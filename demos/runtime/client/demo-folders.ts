@@ -27,12 +27,18 @@ type Definition = { default: Demo } | { default: undefined, problem: Problem }
 
 const loaders = {
   definitions: import.meta.glob<Definition>('../../*/demo.ts'),
-  files: import.meta.glob<string>(['../../*/**', '!../../{commands,runtime}/**', '!**/demo.ts', '!**/*.{cast,vue}'], { query: '?raw', import: 'default' }),
+  files: import.meta.glob<string>(['../../*/**', '!../../{commands,runtime}/**', '!**/demo.ts', '!**/*.{cast,vue}'], {
+    query: '?raw',
+    import: 'default',
+  }),
   recordings: import.meta.glob<string>('../../*/recording.cast', { query: '?raw', import: 'default' }),
 }
 
 /** Vite runs this module again when a folder changes; the page holds what it exported first, which then gets the new loaders. */
-const first = (import.meta.hot?.data.first ?? { loaders, folders: foldersOf(() => first.loaders) }) as { loaders: typeof loaders, folders: DemoFolders }
+const first = (import.meta.hot?.data.first ?? {
+  loaders,
+  folders: foldersOf(() => first.loaders),
+}) as { loaders: typeof loaders, folders: DemoFolders }
 if (import.meta.hot) {
   import.meta.hot.data.first = first
   import.meta.hot.accept()

@@ -30,7 +30,18 @@ export interface DemoState {
 }
 
 export function createDemoState(id: string): DemoState {
-  return shallowReactive<DemoState>({ id, definition: null, broken: null, recording: null, unrecorded: null, showRecording: false, files: {}, originals: {}, refused: null, cleaned: null })
+  return shallowReactive<DemoState>({
+    id,
+    definition: null,
+    broken: null,
+    recording: null,
+    unrecorded: null,
+    showRecording: false,
+    files: {},
+    originals: {},
+    refused: null,
+    cleaned: null,
+  })
 }
 
 /** The state before any run of the demo. */

@@ -20,7 +20,9 @@ const theme = EditorView.theme({
   // Without focus there is nothing to blink; CodeMirror fades it all the same for 1.2 s, in 60 frames a second.
   '&:not(.cm-focused) > .cm-scroller > .cm-cursorLayer': { animation: 'none !important' },
   '.cm-gutters': { background: 'transparent', border: 'none', color: 'var(--c-muted)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { background: 'color-mix(in srgb, var(--c-accent) 30%, transparent)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    background: 'color-mix(in srgb, var(--c-accent) 30%, transparent)',
+  },
 })
 
 /** Opens an editor in an element. Tab is left to the keyboard user, so nobody is caught in it. */

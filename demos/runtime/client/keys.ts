@@ -41,7 +41,9 @@ const actions = new Map(keys.flatMap(({ action, codes }) => action ? (codes ?? [
   .set('Minus', 'smaller')
   .set('NumpadSubtract', 'smaller')
 /** Slidev's letters, which it knows by `event.key` alone. */
-const slidevLetters = new Map(keys.flatMap(({ action, codes }) => action ? [] : (codes ?? []).map(code => [code, code.slice(3).toLowerCase()] as const)))
+const slidevLetters = new Map(keys.flatMap(({ action, codes }) => action
+  ? []
+  : (codes ?? []).map(code => [code, code.slice(3).toLowerCase()] as const)))
 
 /**
  * Calls what a key does here, as long as the component is mounted. A letter of Slidev's that Hangul input has turned into
@@ -49,8 +51,13 @@ const slidevLetters = new Map(keys.flatMap(({ action, codes }) => action ? [] : 
  */
 export function useKeys(act: (action: Action) => void, escape: () => void): void {
   useEventListener('keydown', (event) => {
-    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable="true"]')))
+    if (event.repeat
+      || event.ctrlKey
+      || event.metaKey
+      || event.altKey
+      || (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable="true"]'))) {
       return
+    }
     if (event.code === 'Escape')
       return escape()
     const letter = slidevLetters.get(event.code)

@@ -11,7 +11,10 @@ export class LiveSource extends RemoteSource {
   readonly #server: ServerState
   readonly #offersBrowser: () => boolean
 
-  constructor(demo: DemoState, options: { server: ServerState, offersBrowser: () => boolean, send: (message: RunClientMessage) => void, flushEdits: () => void }) {
+  constructor(
+    demo: DemoState,
+    options: { server: ServerState, offersBrowser: () => boolean, send: (message: RunClientMessage) => void, flushEdits: () => void },
+  ) {
     super(demo, options)
     this.#server = options.server
     this.#offersBrowser = options.offersBrowser

@@ -52,7 +52,10 @@ function isFull({ source }: Block): boolean {
   return source.length >= LONGEST_BLOCK - LONGEST_ESCAPE - 1 || (source.length >= BLOCK && source.endsWith('\n'))
 }
 
-/** Where the block that begins at `from` ends: with a line, else before it gets too long, never within a character or an escape sequence. */
+/**
+ * Where the block that begins at `from` ends: with a line, else before it gets too long, never within a character or an
+ * escape sequence.
+ */
 function endOf(text: string, from: number): number {
   const line = text.indexOf('\n', from + BLOCK - 1) + 1
   const most = from + LONGEST_BLOCK
@@ -71,8 +74,22 @@ export function unfinished(text: string): number {
   return found ? text.length - found[0].length : text.length
 }
 
-const decorationStyles: Partial<Record<Anser.DecorationName, string>> = { bold: 'font-weight: bold', dim: 'opacity: 0.75', italic: 'font-style: italic', underline: 'text-decoration: underline' }
-const decorationCodes: Record<Anser.DecorationName, number> = { bold: 1, dim: 2, italic: 3, underline: 4, blink: 5, reverse: 7, hidden: 8, strikethrough: 9 }
+const decorationStyles: Partial<Record<Anser.DecorationName, string>> = {
+  bold: 'font-weight: bold',
+  dim: 'opacity: 0.75',
+  italic: 'font-style: italic',
+  underline: 'text-decoration: underline',
+}
+const decorationCodes: Record<Anser.DecorationName, number> = {
+  bold: 1,
+  dim: 2,
+  italic: 3,
+  underline: 4,
+  blink: 5,
+  reverse: 7,
+  hidden: 8,
+  strikethrough: 9,
+}
 
 /** Escape sequences that are parsed in one go: Anser's work grows with the square of their number. */
 const PARSED_AT_ONCE = 32
@@ -85,7 +102,13 @@ function parse(text: string, ends: string): Pick<Block, 'pieces' | 'ends'> {
   for (let from = 0; from < chunks.length; from += PARSED_AT_ONCE) {
     const entries = Anser.ansiToJson(ends + chunks.slice(from, from + PARSED_AT_ONCE).join(''))
     for (const { content, fg, bg, decorations } of entries) {
-      const style = [fg && `color: rgb(${fg})`, bg && `background-color: rgb(${bg})`, ...new Set(decorations.map(each => decorationStyles[each]))].filter(Boolean).join('; ')
+      const style = [
+        fg && `color: rgb(${fg})`,
+        bg && `background-color: rgb(${bg})`,
+        ...new Set(decorations.map(each => decorationStyles[each])),
+      ]
+        .filter(Boolean)
+        .join('; ')
       const last = pieces.at(-1)
       if (last?.style === style)
         last.text += content
@@ -94,7 +117,9 @@ function parse(text: string, ends: string): Pick<Block, 'pieces' | 'ends'> {
     }
     const { fg, bg, decorations } = entries.at(-1)!
     const rgb = (code: number, color: string | null): string => color ? `;${code};2;${color.replaceAll(/, ?/g, ';')}` : ''
-    ends = fg || bg || decorations.length > 0 ? `\u001B[0${rgb(38, fg)}${rgb(48, bg)}${[...new Set(decorations)].map(each => `;${decorationCodes[each]}`).join('')}m` : ''
+    ends = fg || bg || decorations.length > 0
+      ? `\u001B[0${rgb(38, fg)}${rgb(48, bg)}${[...new Set(decorations)].map(each => `;${decorationCodes[each]}`).join('')}m`
+      : ''
   }
   return { pieces, ends }
 }

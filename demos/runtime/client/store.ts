@@ -51,7 +51,13 @@ export class Store {
   readonly browserEngine: BrowserEngine
   readonly #folders: DemoFolders
   readonly #entries = new Map<string, Entry>()
-  readonly #edits = new PendingEdits((demo, file) => this.#sendEdit({ type: 'edit', demo, file, text: this.#entry(demo).state.files[file] ?? '' }))
+  readonly #edits = new PendingEdits((demo, file) => this.#sendEdit({
+    type: 'edit',
+    demo,
+    file,
+    text: this.#entry(demo).state.files[file] ?? '',
+  }))
+
   readonly #send: (message: ClientMessage) => void
   readonly #shareReplay: (message: { demo: string, request: ReplayRequest }) => void
 
@@ -147,8 +153,18 @@ export class Store {
       send(message)
     }
     const live = new LiveSource(state, { server, offersBrowser, flushEdits, send: request(message => this.#send(message)) })
-    const browser = new BrowserSource(state, { engine: () => this.browserEngine.state.value, flushEdits, send: request(message => this.browserEngine.send(message)) })
-    const recorded = new RecordedSource(state, { page, server, offersBrowser, mayEdit: () => live.mayEdit, share: replay => this.#shareReplay({ demo: id, request: replay }) })
+    const browser = new BrowserSource(state, {
+      engine: () => this.browserEngine.state.value,
+      flushEdits,
+      send: request(message => this.browserEngine.send(message)),
+    })
+    const recorded = new RecordedSource(state, {
+      page,
+      server,
+      offersBrowser,
+      mayEdit: () => live.mayEdit,
+      share: replay => this.#shareReplay({ demo: id, request: replay }),
+    })
     const finished = new FinishedRecording(recorded, { server, running: () => this.#running(id) === browser ? browser : live })
     const entry: Entry = { state, live, browser, recorded, finished, loaded: null }
     this.#entries.set(id, entry)

@@ -6,7 +6,10 @@ import { readonly, ref, watch } from 'vue'
  * Milliseconds since what `running` names began, renewed every `tickMs` while `visible`; 0 while it names nothing (null).
  * The clock is the monotonic one, which no change of the computer's time moves.
  */
-export function useElapsed(running: () => string | number | null, { tickMs, visible = () => true }: { tickMs: number, visible?: () => boolean }): Readonly<Ref<number>> {
+export function useElapsed(
+  running: () => string | number | null,
+  { tickMs, visible = () => true }: { tickMs: number, visible?: () => boolean },
+): Readonly<Ref<number>> {
   const elapsed = ref(0)
   let startedAt = 0
   const update = (): void => {

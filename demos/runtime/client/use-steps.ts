@@ -10,7 +10,10 @@ import { useSource } from './use-source.ts'
  * The states of a demo's steps as a component on a slide shows them, by the steps' ids; none before the demo is loaded.
  * `problem` says why one of `names`, the ids that the slide uses, has no state.
  */
-export function useSteps(id: string, names: readonly string[]): { states: ComputedRef<Partial<Record<string, StepState>>>, problem: ComputedRef<Problem | null> } {
+export function useSteps(
+  id: string,
+  names: readonly string[],
+): { states: ComputedRef<Partial<Record<string, StepState>>>, problem: ComputedRef<Problem | null> } {
   const demo = useStore().demo(id)
   const { run } = useSource(id)
   return {

@@ -13,7 +13,10 @@ const GROUPS = new Set(['builder', 'buildx', 'container', 'context', 'image', 'm
 const SWARM_GROUPS = new Set(['checkpoint', 'compose', 'config', 'node', 'secret', 'service', 'stack', 'swarm'])
 /** The short forms and what they stand for; those that stand for themselves have no group. */
 const SHORT_FORMS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['attach', 'commit', 'cp', 'create', 'diff', 'exec', 'export', 'kill', 'logs', 'pause', 'port', 'rename', 'restart', 'rm', 'run', 'start', 'stats', 'stop', 'top', 'unpause', 'update', 'wait'].map(word => [word, `container ${word}`])),
+  ...Object.fromEntries([
+    'attach', 'commit', 'cp', 'create', 'diff', 'exec', 'export', 'kill', 'logs', 'pause', 'port',
+    'rename', 'restart', 'rm', 'run', 'start', 'stats', 'stop', 'top', 'unpause', 'update', 'wait',
+  ].map(word => [word, `container ${word}`])),
   ...Object.fromEntries(['build', 'history', 'import', 'load', 'pull', 'push', 'save', 'tag'].map(word => [word, `image ${word}`])),
   ...Object.fromEntries(['info', 'version', 'search', 'login', 'logout', 'events', 'inspect'].map(word => [word, word])),
   ps: 'container ls',
@@ -26,7 +29,10 @@ const GLOBAL_VALUES = /^(?:--(?:host|context|config|log-level|tlscacert|tlscert|
 /** Options of `docker container run` and `create` that take no value. */
 const RUN_SWITCHES = /^(?:--(?:rm|detach|interactive|tty|init|privileged|read-only|publish-all|no-healthcheck|oom-kill-disable|sig-proxy|quiet|disable-content-trust)|-[ditPq]+)$/
 /** Commands all of whose words besides options name images. */
-const IMAGE_VERBS = new Set(['image history', 'image inspect', 'image ls', 'image pull', 'image push', 'image rm', 'image save', 'image tag'])
+const IMAGE_VERBS = new Set([
+  'image history', 'image inspect', 'image ls', 'image pull', 'image push', 'image rm', 'image save',
+  'image tag',
+])
 /** Options of those commands that take a value. */
 const IMAGE_VALUES = /^(?:--(?:format|filter|output|platform)|-[fo])$/
 
@@ -84,7 +90,10 @@ export function unaccountable(command: readonly string[]): string | null {
     return `${withParticle(typed, '은/는')} 이 강의가 만들지 않은 것까지 지웁니다.`
   const creates = SWARM_GROUPS.has(group)
     || (!GROUPS.has(group) && !Object.hasOwn(SHORT_FORMS, group))
-    || ['buildx bake', 'buildx create', 'container commit', 'context create', 'context use', 'image import', 'manifest create', 'plugin install', 'plugin create', 'trust key', 'trust sign'].includes(verb)
+    || [
+      'buildx bake', 'buildx create', 'container commit', 'context create', 'context use', 'image import',
+      'manifest create', 'plugin install', 'plugin create', 'trust key', 'trust sign',
+    ].includes(verb)
   return creates ? `${typed} 명령이 만드는 것에는 라벨을 붙일 수 없어, 이 강의가 찾아서 지울 수 없습니다.` : null
 }
 

@@ -15,6 +15,8 @@ export interface LedgerEntry {
 export function ledgerText(ledgerEntries: readonly LedgerEntry[]): string {
   if (ledgerEntries.length === 0)
     return '이 강의가 만든 것이 없습니다.'
-  const counts = KINDS.map(kind => [kind, ledgerEntries.filter(each => each.kind === kind).length] as const).filter(([, count]) => count > 0)
+  const counts = KINDS
+    .map(kind => [kind, ledgerEntries.filter(each => each.kind === kind).length] as const)
+    .filter(([, count]) => count > 0)
   return `${counts.map(([kind, count]) => `${kind} ${count}개`).join(', ')} · 디스크 ${sizeText(ledgerEntries.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0))}`
 }

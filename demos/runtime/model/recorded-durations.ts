@@ -5,7 +5,9 @@ const SLOW = { factor: 2, ms: 2000 }
 
 /** How long each step usually takes, in milliseconds, as recorded. */
 export function recordedDurations(recording: readonly RunEvent[]): Map<number, number> {
-  return new Map(recording.flatMap(event => event.type === 'step-ended' && event.outcome !== 'skipped' ? [[event.step, event.durationMs] as const] : []))
+  return new Map(recording.flatMap(event => event.type === 'step-ended' && event.outcome !== 'skipped'
+    ? [[event.step, event.durationMs] as const]
+    : []))
 }
 
 /** Whether a step takes clearly longer than usual. */

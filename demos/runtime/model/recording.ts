@@ -21,7 +21,10 @@ export function commandLine(words: readonly string[]): string {
 }
 
 /** A step as it is shown: its command as typed, and what the deck does with it besides; an ID that is not known yet is called so. */
-export function shownCommand({ command, times, into }: Step, words: readonly string[] = command.map(word => word.replaceAll(STEP_REFERENCE, 'ID'))): string {
+export function shownCommand(
+  { command, times, into }: Step,
+  words: readonly string[] = command.map(word => word.replaceAll(STEP_REFERENCE, 'ID')),
+): string {
   return `${commandLine(words)}${into === undefined ? '' : ` > ${into}`}${times === undefined ? '' : `  # ${times}번`}`
 }
 
@@ -58,20 +61,33 @@ const outcomes: readonly Status[] = ['passed', 'failed', 'cancelled', 'timed-out
 function isEvent(value: unknown): value is RunEvent {
   if (typeof value !== 'object' || value === null)
     return false
-  const event = value as { [Key in keyof Extract<RunEvent, { type: 'run-started' }> | keyof Extract<RunEvent, { type: 'step-started' }> | keyof Extract<RunEvent, { type: 'step-ended' }>]?: unknown }
+  const event = value as { [Key in keyof Extract<RunEvent, { type: 'run-started' }>
+    | keyof Extract<RunEvent, { type: 'step-started' }>
+    | keyof Extract<RunEvent, { type: 'step-ended' }>]?: unknown }
   const isText = (each: unknown): boolean => typeof each === 'string'
   if (!Number.isFinite(event.at))
     return false
   switch (event.type) {
     case 'run-started': {
       const version = event.version as Partial<EngineVersion> | null | undefined
-      return [event.run, event.demo, event.date, version?.engine, version?.platform].every(isText) && (version?.builder === null || isText(version?.builder))
+      return [event.run, event.demo, event.date, version?.engine, version?.platform].every(isText)
+        && (version?.builder === null || isText(version?.builder))
     }
     case 'step-started':
-      return Array.isArray(event.args) && event.args.every(isText) && Array.isArray(event.added) && event.added.length === 2 && event.added.every(Number.isInteger)
+      return Array.isArray(event.args)
+        && event.args.every(isText)
+        && Array.isArray(event.added)
+        && event.added.length === 2
+        && event.added.every(Number.isInteger)
     case 'step-ended':
-      return [...outcomes, 'skipped'].includes(event.outcome as Status) && (event.exitCode === null || Number.isInteger(event.exitCode)) && Number.isFinite(event.durationMs)
-        && Array.isArray(event.checks) && event.checks.every((each: Partial<Check> | null) => isText(each?.says) && typeof each?.passed === 'boolean') && (event.reason === undefined || isText(event.reason))
+      return [
+        ...outcomes,
+        'skipped',
+      ].includes(event.outcome as Status) && (event.exitCode === null
+        || Number.isInteger(event.exitCode)) && Number.isFinite(event.durationMs)
+      && Array.isArray(event.checks) && event.checks.every(
+        (each: Partial<Check> | null) => isText(each?.says) && typeof each?.passed === 'boolean',
+      ) && (event.reason === undefined || isText(event.reason))
     case 'run-ended':
       return outcomes.includes(event.outcome as Status)
     default:

@@ -39,7 +39,16 @@ export type RunEvent
     /** stdout and stderr as one stream, in order. `omitted`: bytes left out before `text`. */
     | { type: 'output', at: number, step: number, text: string, omitted?: number }
     /** `exitCode` is null when the program did not end by itself or never started. */
-    | { type: 'step-ended', at: number, step: number, outcome: StepOutcome, exitCode: number | null, durationMs: number, checks: Check[], reason?: string }
+    | {
+      type: 'step-ended'
+      at: number
+      step: number
+      outcome: StepOutcome
+      exitCode: number | null
+      durationMs: number
+      checks: Check[]
+      reason?: string
+    }
     | { type: 'run-ended', at: number, outcome: Outcome }
 
 /** Output of one step, bounded: the head and the tail are kept. */
@@ -78,7 +87,17 @@ export interface RunState {
 export const OUTPUT_HEAD = 128 * 1024
 export const OUTPUT_TAIL = 16 * 1024
 
-const idleStep: StepState = { status: 'idle', args: [], added: [0, 0], startedAt: null, output: { head: '', omitted: 0, tail: '' }, exitCode: null, durationMs: null, checks: [], reason: null }
+const idleStep: StepState = {
+  status: 'idle',
+  args: [],
+  added: [0, 0],
+  startedAt: null,
+  output: { head: '', omitted: 0, tail: '' },
+  exitCode: null,
+  durationMs: null,
+  checks: [],
+  reason: null,
+}
 
 /** The state before any run of a demo with that many steps. */
 export function idleRun(steps: number): RunState {
@@ -142,6 +161,13 @@ function next(step: StepState, event: Extract<RunEvent, { step: number }>): Step
     case 'output':
       return { ...step, output: append(step.output, event.text, event.omitted ?? 0) }
     case 'step-ended':
-      return { ...step, status: event.outcome, exitCode: event.exitCode, durationMs: event.durationMs, checks: event.checks, reason: event.reason ?? null }
+      return {
+        ...step,
+        status: event.outcome,
+        exitCode: event.exitCode,
+        durationMs: event.durationMs,
+        checks: event.checks,
+        reason: event.reason ?? null,
+      }
   }
 }

@@ -11,11 +11,22 @@ import { hasUserNamespaces, npmChromiumEnv, npmChromiumPath, unpackNpmChromium }
 /** Installed browsers by their names on the PATH, as Linux has them. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'microsoft-edge-stable']
 /** By their usual places in /Applications and ~/Applications on macOS. */
-const MAC_PLACES = ['Google Chrome.app/Contents/MacOS/Google Chrome', 'Chromium.app/Contents/MacOS/Chromium', 'Microsoft Edge.app/Contents/MacOS/Microsoft Edge']
+const MAC_PLACES = [
+  'Google Chrome.app/Contents/MacOS/Google Chrome',
+  'Chromium.app/Contents/MacOS/Chromium',
+  'Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+]
 /** By their usual places below Windows' program folders. */
-const WINDOWS_PLACES = ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe']
+const WINDOWS_PLACES = [
+  'Google\\Chrome\\Application\\chrome.exe',
+  'Chromium\\Application\\chrome.exe',
+  'Microsoft\\Edge\\Application\\msedge.exe',
+]
 
-export const noBrowser: Problem = { message: 'PDF와 검사에 쓸 브라우저를 찾을 수 없습니다.', hint: 'Chrome, Chromium, Edge 가운데 하나를 설치하거나, 그 경로를 CHROME_PATH에 적으세요.' }
+export const noBrowser: Problem = {
+  message: 'PDF와 검사에 쓸 브라우저를 찾을 수 없습니다.',
+  hint: 'Chrome, Chromium, Edge 가운데 하나를 설치하거나, 그 경로를 CHROME_PATH에 적으세요.',
+}
 
 /**
  * The Chromium that Playwright is to drive: what CHROME_PATH names, Playwright's own, an installed one, the one that npm installed.
@@ -27,8 +38,13 @@ export function findBrowser({ env, platform }: Pick<NodeJS.Process, 'env' | 'pla
 
 /** Where a platform's installed browsers lie. */
 export function placesOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] {
-  if (platform === 'win32')
-    return [env.ProgramFiles, env['ProgramFiles(x86)'], env.LOCALAPPDATA].flatMap(folder => folder ? WINDOWS_PLACES.map(place => `${folder}\\${place}`) : [])
+  if (platform === 'win32') {
+    return [
+      env.ProgramFiles,
+      env['ProgramFiles(x86)'],
+      env.LOCALAPPDATA,
+    ].flatMap(folder => folder ? WINDOWS_PLACES.map(place => `${folder}\\${place}`) : [])
+  }
   if (platform === 'darwin')
     return ['', env.HOME ?? ''].flatMap(home => MAC_PLACES.map(place => `${home}/Applications/${place}`))
   return (env.PATH ?? '').split(delimiter).flatMap(folder => NAMES.map(name => join(folder, name)))
@@ -63,6 +79,10 @@ export async function launchBrowser(): Promise<Browser> {
     return await chromium.launch(options)
   }
   catch (error) {
-    throw new ProblemError({ message: '브라우저를 시작하지 못했습니다.', hint: `${withParticle(options.executablePath!, '이/가')} 실행되는지 확인하세요. 다른 브라우저의 경로는 CHROME_PATH에 적습니다.`, detail: error instanceof Error ? error.message : String(error) }, { cause: error })
+    throw new ProblemError({
+      message: '브라우저를 시작하지 못했습니다.',
+      hint: `${withParticle(options.executablePath!, '이/가')} 실행되는지 확인하세요. 다른 브라우저의 경로는 CHROME_PATH에 적습니다.`,
+      detail: error instanceof Error ? error.message : String(error),
+    }, { cause: error })
   }
 }

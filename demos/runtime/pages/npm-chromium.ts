@@ -71,14 +71,22 @@ export async function unpackNpmChromium(program: string, digests = DIGESTS): Pro
   }
   catch (error) {
     await rm(part, { recursive: true, force: true })
-    if (!existsSync(program)) // another process may have been faster
-      throw new ProblemError({ message: 'npm이 설치한 브라우저를 풀지 못했습니다.', hint: 'npm ci를 다시 실행하거나, 설치된 크롬의 경로를 CHROME_PATH에 적으세요.', detail: String(error) }, { cause: error })
+    if (!existsSync(program)) { // another process may have been faster
+      throw new ProblemError({
+        message: 'npm이 설치한 브라우저를 풀지 못했습니다.',
+        hint: 'npm ci를 다시 실행하거나, 설치된 크롬의 경로를 CHROME_PATH에 적으세요.',
+        detail: String(error),
+      }, { cause: error })
+    }
   }
 }
 
 async function unpackProgram(path: string, digest: string): Promise<void> {
   const digester = createHash('sha256')
-  await pipeline(createReadStream(join(archives, 'chromium.br')), createBrotliDecompress(), async function* (chunks: AsyncIterable<Buffer>) {
+  await pipeline(createReadStream(join(
+    archives,
+    'chromium.br',
+  )), createBrotliDecompress(), async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {
       digester.update(chunk)
       yield chunk

@@ -11,7 +11,11 @@ import { pageSize, withPrintView } from './print-view.ts'
  * @returns the number of pages and bytes.
  * @throws {ProblemError} when there is no browser, when a slide, a demo or a request fails, or a slide fills more than a page.
  */
-export async function exportPdf(entry: string, output: string, onProgress: (done: number, total: number) => void): Promise<{ pages: number, bytes: number }> {
+export async function exportPdf(
+  entry: string,
+  output: string,
+  onProgress: (done: number, total: number) => void,
+): Promise<{ pages: number, bytes: number }> {
   return withPrintView({ entry, onProgress }, async (page, { slides, config }) => {
     await page.addStyleTag({ content: '.print-slide-container:last-child { break-after: auto }' }) // no empty last page
     await nestHeadings(page, slides)
@@ -28,7 +32,9 @@ export async function exportPdf(entry: string, output: string, onProgress: (done
 /** Puts the slides of a section one level below it, and a slide's headings below its title: Chromium's bookmarks follow the levels. */
 async function nestHeadings(page: Page, slides: ResolvedSlidevOptions['data']['slides']): Promise<void> {
   const firstSection = slides.findIndex(({ frontmatter }) => frontmatter.layout === 'section')
-  const levels = slides.map(({ frontmatter }, index) => firstSection !== -1 && index > firstSection && frontmatter.layout !== 'section' ? 2 : 1)
+  const levels = slides.map(({ frontmatter }, index) => firstSection !== -1 && index > firstSection && frontmatter.layout !== 'section'
+    ? 2
+    : 1)
   await page.evaluate(levels => document.querySelectorAll('.print-slide-container').forEach((slide, index) => {
     for (const heading of slide.querySelectorAll('h1, h2, h3'))
       heading.ariaLevel = String(levels[index]! + Number(heading.localName.at(-1)) - 1)

@@ -22,22 +22,34 @@ interface Options {
  * No run is started and no engine is asked.
  * @throws {ProblemError} when there is no browser, or a slide, a demo or a request fails.
  */
-export async function withPrintView<T>({ entry, onProgress }: Options, use: (page: Page, data: ResolvedSlidevOptions['data']) => Promise<T>): Promise<T> {
+export async function withPrintView<T>(
+  { entry, onProgress }: Options,
+  use: (page: Page, data: ResolvedSlidevOptions['data']) => Promise<T>,
+): Promise<T> {
   const options = await readDeck('export', entry)
   const { createServer } = await import('@slidev/cli')
   const { slides, config } = options.data
   const browser = await launchBrowser()
   try {
     // Prepared for print, Vite's dependencies are others: in the same place they would replace those of a deck that is being shown.
-    const server = await createServer(options, { cacheDir: 'node_modules/.vite/print', server: { host: 'localhost', port: 0, watch: null }, logLevel: 'error' })
+    const server = await createServer(options, {
+      cacheDir: 'node_modules/.vite/print',
+      server: { host: 'localhost', port: 0, watch: null },
+      logLevel: 'error',
+    })
     try {
       await server.listen()
       const page = await browser.newPage({ viewport: pageSize(config), colorScheme: 'light' })
       const faults = watchFaults(page)
       await page.goto(new URL('?print=true#/print', server.resolvedUrls!.local[0]).href, { timeout: OPEN_TIMEOUT_MS })
       await ready(page, slides.length, done => onProgress(done, slides.length))
-      if (faults.length > 0)
-        throw new ProblemError({ message: '슬라이드에 오류가 있어 PDF를 만들지 않았습니다.', hint: '아래 원문이 가리키는 슬라이드를 고치세요.', detail: [...new Set(faults)].join('\n') })
+      if (faults.length > 0) {
+        throw new ProblemError({
+          message: '슬라이드에 오류가 있어 PDF를 만들지 않았습니다.',
+          hint: '아래 원문이 가리키는 슬라이드를 고치세요.',
+          detail: [...new Set(faults)].join('\n'),
+        })
+      }
       return await use(page, options.data)
     }
     finally {
@@ -82,11 +94,16 @@ async function ready(page: Page, total: number, onProgress: (count: number) => v
     // Vite reloads the page when it has prepared dependencies for the first time: then it is asked again.
     const { loaded, broken, missing } = await page.evaluate(() => {
       const slides = [...document.querySelectorAll('.print-slide-container')]
-      const isLoaded = (slide: Element): boolean => slide.querySelector('.slidev-layout') !== null && slide.querySelector('.slidev-slide-loading, [data-demo][data-state="idle"], [aria-busy="true"]') === null
+      const isLoaded = (slide: Element): boolean => slide.querySelector('.slidev-layout') !== null
+        && slide.querySelector('.slidev-slide-loading, [data-demo][data-state="idle"], [aria-busy="true"]') === null
       return {
         loaded: slides.filter(isLoaded).length,
         broken: document.querySelector('[data-demo] [role="alert"]') !== null,
-        missing: slides.filter(slide => !isLoaded(slide)).map(slide => `slide ${Number.parseInt(slide.id)} ${[...slide.querySelectorAll('[data-demo][data-state="idle"]')].map(demo => `demo ${demo.getAttribute('data-demo')} has no recording`).join(', ')}`),
+        missing: slides
+          .filter(slide => !isLoaded(slide))
+          .map(slide => `slide ${Number.parseInt(slide.id)} ${[...slide.querySelectorAll('[data-demo][data-state="idle"]')]
+            .map(demo => `demo ${demo.getAttribute('data-demo')} has no recording`)
+            .join(', ')}`),
       }
     }).catch(() => ({ loaded: 0, broken: false, missing: ['the page has gone'] }))
     onProgress(loaded)
@@ -96,8 +113,13 @@ async function ready(page: Page, total: number, onProgress: (count: number) => v
       before = loaded
       since = performance.now()
     }
-    if (performance.now() - since > (broken ? BROKEN_TIMEOUT_MS : READY_TIMEOUT_MS))
-      throw new ProblemError({ message: `슬라이드 ${total}쪽 중 ${loaded}쪽만 준비되었습니다.`, hint: '아래 슬라이드를 확인하세요. 데모의 녹화가 없다면 npm run record를 실행하세요.', detail: missing.join('\n') })
+    if (performance.now() - since > (broken ? BROKEN_TIMEOUT_MS : READY_TIMEOUT_MS)) {
+      throw new ProblemError({
+        message: `슬라이드 ${total}쪽 중 ${loaded}쪽만 준비되었습니다.`,
+        hint: '아래 슬라이드를 확인하세요. 데모의 녹화가 없다면 npm run record를 실행하세요.',
+        detail: missing.join('\n'),
+      })
+    }
     await page.waitForTimeout(100)
   }
   await page.evaluate(() => document.fonts.ready.then(() => undefined))

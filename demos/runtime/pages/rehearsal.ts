@@ -29,12 +29,24 @@ interface StepShown { demo: string, step: number, command: string, state: string
  * Goes through the slides from one to another as the lecturer does: in the presenter view, with the clicker's key,
  * and with the key R where no click runs a demo. Tells each slide when it is left.
  */
-export async function rehearse(page: Page, { address, key }: { address: string, key: string }, catalogue: Catalogue, from: number, to: number, leave: (slide: number, steps: readonly StepShown[], findings: readonly Finding[]) => void): Promise<Finding[]> {
+export async function rehearse(
+  page: Page,
+  { address, key }: { address: string, key: string },
+  catalogue: Catalogue,
+  from: number,
+  to: number,
+  leave: (slide: number, steps: readonly StepShown[], findings: readonly Finding[]) => void,
+): Promise<Finding[]> {
   const all: Finding[] = []
   let faults: string[] = []
   page.on('pageerror', error => faults.push(`페이지 오류: ${error.message}`))
   // Slidev fetches all slides ahead; one that a reload of the page interrupts is fetched again when it is due.
-  page.on('console', message => message.type() === 'error' && !message.text().startsWith('slide failed to load') && faults.push(`브라우저 오류: ${message.text()}`))
+  page.on(
+    'console',
+    message => message.type() === 'error'
+      && !message.text().startsWith('slide failed to load')
+      && faults.push(`브라우저 오류: ${message.text()}`),
+  )
   const usual = await usualByDemo(catalogue)
   const told = new Set<string>() // a step may stand on several slides
 
@@ -91,7 +103,9 @@ export async function rehearse(page: Page, { address, key }: { address: string, 
 /** Presses the clicker's key, or R where only that runs the panel, and waits for what it starts. */
 async function press(page: Page, stage: Locator, add: (state: Finding['state'], message: string) => void): Promise<void> {
   const strip = page.getByRole('region', { name: '이 슬라이드의 데모' })
-  const about = await strip.count() > 0 ? await strip.evaluate(({ dataset }) => ({ press: dataset.press, to: dataset.to, next: dataset.next })) : null
+  const about = await strip.count() > 0
+    ? await strip.evaluate(({ dataset }) => ({ press: dataset.press, to: dataset.to, next: dataset.next }))
+    : null
   const [no, clicks] = [await slideOf(page), await clicksOf(page)]
   const { clicksTotal, total } = await navOf(page)
   const last = clicks >= clicksTotal
@@ -119,15 +133,20 @@ async function settle(stage: Locator, step: number | null, add: (state: Finding[
   const page = stage.page()
   const handle = await panel.elementHandle()
   await soon(page.waitForFunction(([panel, step]) => {
-    const states = [...panel!.querySelectorAll<HTMLElement>('[data-step]')].filter(each => step === null || Number(each.dataset.step) <= step).map(each => each.dataset.state!)
-    return states.some(state => ['failed', 'timed-out', 'cancelled'].includes(state)) || states.every(state => ['passed', 'skipped'].includes(state))
+    const states = [...panel!.querySelectorAll<HTMLElement>('[data-step]')]
+      .filter(each => step === null || Number(each.dataset.step) <= step)
+      .map(each => each.dataset.state!)
+    return states.some(state => ['failed', 'timed-out', 'cancelled'].includes(state))
+      || states.every(state => ['passed', 'skipped'].includes(state))
   }, [handle, step] as const), RUN_MS)
 }
 
 async function soon(waiting: Promise<unknown>, ms = SOON_MS): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<boolean>(resolve => timer = setTimeout(resolve, ms, false))
-  return Promise.race([waiting.then(() => true, () => false), late]).finally(() => clearTimeout(timer)) // a pending timer keeps the command from ending
+  return Promise
+    .race([waiting.then(() => true, () => false), late])
+    .finally(() => clearTimeout(timer)) // a pending timer keeps the command from ending
 }
 
 async function slideOf(page: Page): Promise<number> {
@@ -156,7 +175,9 @@ async function stepsOf(stage: Locator): Promise<StepShown[]> {
       state: step.dataset.state!,
       source: panel.dataset.source!,
       ms: step.dataset.durationMs === undefined ? null : Number(step.dataset.durationMs),
-      reasons: [...step.querySelectorAll('.checks .failed, .checks .timed-out, .checks .skipped')].map(each => each.textContent!.replaceAll(/\s+/g, ' ').trim()),
+      reasons: [...step.querySelectorAll('.checks .failed, .checks .timed-out, .checks .skipped')].map(each => each.textContent!
+        .replaceAll(/\s+/g, ' ')
+        .trim()),
     }
   }))
 }
@@ -165,7 +186,10 @@ async function usualByDemo(catalogue: Catalogue): Promise<Map<string, Map<number
   return new Map(await Promise.all([...catalogue].map(async ([id, entry]) => {
     if (!('demo' in entry))
       return [id, new Map<number, number>()] as const
-    const times = await readFile(join(demosFolder, id, 'recording.cast'), 'utf8').then(text => recordedDurations(decode(text, entry.demo.steps.length)), () => new Map<number, number>())
+    const times = await readFile(join(demosFolder, id, 'recording.cast'), 'utf8').then(
+      text => recordedDurations(decode(text, entry.demo.steps.length)),
+      () => new Map<number, number>(),
+    )
     return [id, times] as const
   })))
 }

@@ -14,7 +14,10 @@ export interface Fault {
 const text = z.string().refine(value => value.trim() !== '', { error: '비어 있습니다.' })
 const stepId = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: '영어 소문자로 시작하고 소문자, 숫자, 붙임표만 씁니다. 예: build' })
 const command = z.array(z.string()).min(1, { error: '프로그램의 이름이 없습니다.' }) as unknown as z.ZodType<Step['command']>
-const file = text.refine(path => !/^[/\\]|^\w:|(?:^|[/\\])\.\.(?:[/\\]|$)|\\/.test(path), { error: '데모 폴더 안의 파일을 /로 나누어 적습니다. 예: src/app.txt' })
+const file = text.refine(
+  path => !/^[/\\]|^\w:|(?:^|[/\\])\.\.(?:[/\\]|$)|\\/.test(path),
+  { error: '데모 폴더 안의 파일을 /로 나누어 적습니다. 예: src/app.txt' },
+)
 const pattern = z.instanceof(RegExp)
   .refine(({ source }) => source !== '(?:)', { error: '빈 정규식은 무엇에나 맞습니다.' })
   .refine(({ flags }) => !/[gy]/.test(flags), { error: '정규식에 g와 y를 붙이지 않습니다. 실행할 때마다 다른 곳부터 찾습니다.' })
@@ -68,7 +71,9 @@ function fieldsAt(path: readonly PropertyKey[]): string[] {
  */
 export async function faultsOf(definition: unknown, files: (path: string) => Promise<string | null>): Promise<Fault[]> {
   const parsed = demoSchema.safeParse(definition)
-  return parsed.success ? [...faultsOfSteps(definition as Demo), ...await faultsOfFiles(definition as Demo, files)] : parsed.error.issues.flatMap(issue => shapeFaults(issue, definition))
+  return parsed.success
+    ? [...faultsOfSteps(definition as Demo), ...await faultsOfFiles(definition as Demo, files)]
+    : parsed.error.issues.flatMap(issue => shapeFaults(issue, definition))
 }
 
 const types: Readonly<Record<string, string>> = { string: '문자열이어야', array: '[…] 목록이어야', object: '{ … } 묶음이어야', number: '수여야', int: '정수여야' }
@@ -78,16 +83,31 @@ function shapeFaults(issue: z.core.$ZodIssue, definition: unknown): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const meant = closestMatch(key, fieldsAt(path), { maxDistance: 3 })
-      return { path: [...path, key], message: `모르는 항목입니다. ${meant === undefined ? `쓸 수 있는 항목: ${fieldsAt(path).join(', ')}` : `${withParticle(meant, '을/를')} 쓰려던 것인가요?`}` }
+      return {
+        path: [...path, key],
+        message: `모르는 항목입니다. ${meant === undefined
+          ? `쓸 수 있는 항목: ${fieldsAt(path).join(', ')}`
+          : `${withParticle(meant, '을/를')} 쓰려던 것인가요?`}`,
+      }
     })
   }
   const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], definition)
   if (value === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_union'))
     return [{ path, message: '없습니다.' }]
-  if (issue.code === 'invalid_type')
-    return [{ path, message: `${types[issue.expected] ?? `${issue.expected}이어야`} 합니다.${path.at(-1) === 'command' ? ' 낱말을 나누어 적습니다. 예: [\'docker\', \'version\']' : ''}` }]
-  if (issue.code === 'invalid_union') // of several, what is wrong with the one that was meant
-    return issue.errors.map(errors => errors.find(({ code }) => code !== 'invalid_type' && code !== 'invalid_union')).filter(error => error !== undefined).slice(0, 1).map(({ message }) => ({ path, message }))
+  if (issue.code === 'invalid_type') {
+    return [{
+      path,
+      message: `${types[issue.expected]
+      ?? `${issue.expected}이어야`} 합니다.${path.at(-1) === 'command' ? ' 낱말을 나누어 적습니다. 예: [\'docker\', \'version\']' : ''}`,
+    }]
+  }
+  if (issue.code === 'invalid_union') { // of several, what is wrong with the one that was meant
+    return issue.errors
+      .map(errors => errors.find(({ code }) => code !== 'invalid_type' && code !== 'invalid_union'))
+      .filter(error => error !== undefined)
+      .slice(0, 1)
+      .map(({ message }) => ({ path, message }))
+  }
   return [{ path, message: /\p{Script=Hangul}/u.test(issue.message) ? issue.message : '값이 올바르지 않습니다.' }]
 }
 
@@ -150,7 +170,12 @@ function imageFault({ command }: Step, word: number, declared: ReadonlySet<strin
 }
 
 /** The verbs that give a name, and those that take one back. */
-const NAMERS: Readonly<Record<string, 'container' | 'network' | 'volume'>> = { 'container run': 'container', 'container create': 'container', 'network create': 'network', 'volume create': 'volume' }
+const NAMERS: Readonly<Record<string, 'container' | 'network' | 'volume'>> = {
+  'container run': 'container',
+  'container create': 'container',
+  'network create': 'network',
+  'volume create': 'volume',
+}
 
 function namesTwice({ steps }: Demo): Fault[] {
   const faults: Fault[] = []

@@ -30,9 +30,20 @@ export const navSchema = z.strictObject({
   page: count,
   clicks: count,
   clicksTotal: count.optional(),
-  timer: z.strictObject({ status: z.enum(['stopped', 'running', 'paused']), slides: z.record(slideNo, z.strictObject({ start: time.optional(), end: time.optional() })), startedAt: time, pausedAt: time }).optional(),
-  cursor: z.union([z.strictObject({ x: z.number(), y: z.number(), style: z.enum(['cursor', 'laser']).optional() }), z.literal(UNDEFINED)]).optional(),
-  lastUpdate: z.union([z.strictObject({ id: z.string().max(300), type: z.enum(['presenter', 'viewer']), time }), z.literal(UNDEFINED)]).optional(),
+  timer: z
+    .strictObject({
+      status: z.enum(['stopped', 'running', 'paused']),
+      slides: z.record(slideNo, z.strictObject({ start: time.optional(), end: time.optional() })),
+      startedAt: time,
+      pausedAt: time,
+    })
+    .optional(),
+  cursor: z
+    .union([z.strictObject({ x: z.number(), y: z.number(), style: z.enum(['cursor', 'laser']).optional() }), z.literal(UNDEFINED)])
+    .optional(),
+  lastUpdate: z
+    .union([z.strictObject({ id: z.string().max(300), type: z.enum(['presenter', 'viewer']), time }), z.literal(UNDEFINED)])
+    .optional(),
 })
 const drawingsSchema = z.record(slideNo, z.string().max(1024 ** 2))
 
@@ -111,7 +122,12 @@ export async function checkedState(request: IncomingMessage): Promise<IncomingMe
     }
     const parsed = stateSchemas[request.url!]!.parse(JSON.parse(Buffer.concat(pieces).toString()))
     const checked = new Request(request.socket)
-    Object.assign(checked, { method: request.method, url: request.url, headers: request.headers, complete: true }) // one that is not complete takes its connection along
+    Object.assign(checked, {
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      complete: true,
+    }) // one that is not complete takes its connection along
     checked.push(JSON.stringify(parsed))
     checked.push(null)
     return checked
@@ -125,7 +141,9 @@ export async function checkedState(request: IncomingMessage): Promise<IncomingMe
  * Whether a request comes from a page of this deck on this very machine, or through a port that was forwarded to it.
  * A foreign Host means DNS rebinding, a foreign Origin or fetch site another page.
  */
-export function isLocal({ socket, headers }: Pick<IncomingMessage, 'headers'> & { socket: { remoteAddress?: string | undefined } }): boolean {
+export function isLocal({ socket, headers }: Pick<IncomingMessage, 'headers'> & {
+  socket: { remoteAddress?: string | undefined }
+}): boolean {
   const host = headers.host ?? ''
   const { origin } = headers
   return /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')

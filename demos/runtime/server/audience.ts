@@ -92,7 +92,11 @@ export class AudienceServer {
       await once(this.#server.listen(this.#port, this.#host), 'listening')
     }
     catch (error) {
-      throw new ProblemError({ message: `${this.#name}에서 함께 보기를 열지 못했습니다.`, hint: '이 컴퓨터의 주소인지 확인하고, npm start -- --remote --host 주소 --port 번호로 다시 시도하세요.', detail: String(error) }, { cause: error })
+      throw new ProblemError({
+        message: `${this.#name}에서 함께 보기를 열지 못했습니다.`,
+        hint: '이 컴퓨터의 주소인지 확인하고, npm start -- --remote --host 주소 --port 번호로 다시 시도하세요.',
+        detail: String(error),
+      }, { cause: error })
     }
     this.#heartbeat = setInterval(() => this.#dropGone(), HEARTBEAT_MS)
   }
@@ -128,8 +132,11 @@ export class AudienceServer {
     if (request.headers.host !== this.#name)
       return end(response, 421, '이 주소로는 열 수 없습니다.')
     const path = (request.url ?? '/').split('?', 1)[0]!
-    if (path === ENTRANCE && request.method === 'GET')
-      return void response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).end(entrancePage)
+    if (path === ENTRANCE && request.method === 'GET') {
+      return void response
+        .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
+        .end(entrancePage)
+    }
     if (path === ENTRANCE && request.method === 'POST' && this.#isOwnPage(request) && this.#access.carriesKey(request))
       return void response.writeHead(204, { 'Set-Cookie': `${COOKIE}=${this.#look}; Path=/; HttpOnly; SameSite=Strict` }).end()
     if (this.#vite && this.#mayLook(request)) {

@@ -131,7 +131,11 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
       return session.receive(client, data)
     })
     listen(SHELL_TO_SERVER, (client, data, socket) => {
-      const send = (message: ShellServerMessage): void => socket.send(JSON.stringify({ type: 'custom', event: SHELL_TO_CLIENT, data: message }))
+      const send = (message: ShellServerMessage): void => socket.send(JSON.stringify({
+        type: 'custom',
+        event: SHELL_TO_CLIENT,
+        data: message,
+      }))
       return shells.receive(client, data, send)
     })
     watchDemos(vite.watcher, id => session.redefine(id))

@@ -48,10 +48,22 @@ class Shell {
 
   static async start(options: ShellOptions): Promise<Shell> {
     const { engine, demo, image } = options
-    const { args: [, ...args] } = labelled(['docker', 'container', 'run', '--detach', '--interactive', '--tty', '--rm', '--hostname', demo, '--env', 'LANG=C.UTF-8', '--env', 'TERM=xterm-256color', '--entrypoint', 'sh', image, '-c', 'if command -v bash >/dev/null; then exec bash; else exec sh; fi'], { demo, run: randomBytes(6).toString('hex'), owner: processName() })
+    const { args: [, ...args] } = labelled([
+      'docker', 'container', 'run', '--detach', '--interactive', '--tty', '--rm', '--hostname', demo,
+      '--env', 'LANG=C.UTF-8', '--env', 'TERM=xterm-256color', '--entrypoint', 'sh', image, '-c',
+      'if command -v bash >/dev/null; then exec bash; else exec sh; fi',
+    ], {
+      demo,
+      run: randomBytes(6).toString('hex'),
+      owner: processName(),
+    })
     const container = (await engine.docker(args)).trim()
     try {
-      return new Shell(container, await engine.api.hijack(`/containers/${container}/attach?stream=1&logs=1&stdin=1&stdout=1&stderr=1`), options)
+      return new Shell(
+        container,
+        await engine.api.hijack(`/containers/${container}/attach?stream=1&logs=1&stdin=1&stdout=1&stderr=1`),
+        options,
+      )
     }
     catch (error) {
       await engine.docker(['container', 'rm', '--force', container])
@@ -76,7 +88,9 @@ class Shell {
   /** Ends the shell and removes its container. */
   async close(): Promise<void> {
     this.#terminal.destroy()
-    await this.#engine.docker(['container', 'rm', '--force', '--volumes', this.#container]).catch(() => {}) // gone by itself, or found by its label
+    await this.#engine
+      .docker(['container', 'rm', '--force', '--volumes', this.#container])
+      .catch(() => {}) // gone by itself, or found by its label
   }
 }
 
@@ -133,11 +147,21 @@ export class Shells {
     await Promise.all([...this.#shells.keys()].map(client => this.close(client)))
   }
 
-  async #open(client: Client, { demo, columns, rows }: Extract<ShellClientMessage, { type: 'open' }>, send: (message: ShellServerMessage) => void): Promise<void> {
+  async #open(
+    client: Client,
+    { demo, columns, rows }: Extract<ShellClientMessage, { type: 'open' }>,
+    send: (message: ShellServerMessage) => void,
+  ): Promise<void> {
     await this.close(client)
     const engine = await this.#engine()
     const image = await imageOf(engine, demoOf(this.#catalogue, demo))
-    const opening = Shell.start({ engine, demo, image, onOutput: text => send({ type: 'output', text }), onEnd: () => send({ type: 'ended' }) })
+    const opening = Shell.start({
+      engine,
+      demo,
+      image,
+      onOutput: text => send({ type: 'output', text }),
+      onEnd: () => send({ type: 'ended' }),
+    })
     this.#shells.set(client, opening)
     send({ type: 'opened', demo, image })
     const shell = await opening.catch((error: unknown) => {

@@ -13,7 +13,10 @@ export const siteFolder = join(root, 'dist')
 const lectureFile = join(siteFolder, 'lecture.txt')
 
 /** What the site is made of; a change in any of it makes the site old. */
-const sources = ['slides.md', 'slide-bottom.vue', 'global-top.vue', 'index.html', 'vite.config.ts', 'package-lock.json', 'components', 'demos', 'layouts', 'pages', 'public', 'setup', 'styles']
+const sources = [
+  'slides.md', 'slide-bottom.vue', 'global-top.vue', 'index.html', 'vite.config.ts', 'package-lock.json',
+  'components', 'demos', 'layouts', 'pages', 'public', 'setup', 'styles',
+]
 
 /**
  * Builds the static site. Its addresses are relative: it works from any folder of a plain file server.
@@ -22,11 +25,21 @@ const sources = ['slides.md', 'slide-bottom.vue', 'global-top.vue', 'index.html'
 export async function buildSite(): Promise<void> {
   try {
     // A dev server that runs in this process has set NODE_ENV to something else.
-    await execa('slidev', ['build', 'slides.md', '--base', './', '--out', 'dist'], { cwd: root, preferLocal: true, localDir: root, env: { NODE_ENV: 'production' }, stdio: ['ignore', 'ignore', 'pipe'] })
+    await execa('slidev', ['build', 'slides.md', '--base', './', '--out', 'dist'], {
+      cwd: root,
+      preferLocal: true,
+      localDir: root,
+      env: { NODE_ENV: 'production' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
     await writeFile(lectureFile, process.env.LECTURE ?? '')
   }
   catch (error) {
-    throw new ProblemError({ message: '정적 사이트를 만들지 못했습니다.', hint: '아래 원문이 가리키는 파일을 고친 뒤 다시 실행하세요.', detail: error instanceof ExecaError ? String(error.stderr) : String(error) }, { cause: error })
+    throw new ProblemError({
+      message: '정적 사이트를 만들지 못했습니다.',
+      hint: '아래 원문이 가리키는 파일을 고친 뒤 다시 실행하세요.',
+      detail: error instanceof ExecaError ? String(error.stderr) : String(error),
+    }, { cause: error })
   }
 }
 

@@ -2,7 +2,10 @@ import type { FSWatcher } from 'vite'
 import { relative, sep } from 'node:path'
 import { demosFolder } from '../run/catalogue.ts'
 
-/** An editor and a copy write several files, and a file several times: the folder is read when nothing came for this long, in milliseconds. */
+/**
+ * An editor and a copy write several files, and a file several times: the folder is read when nothing came for this long,
+ * in milliseconds.
+ */
 const PAUSE_MS = 100
 const NOT_DEMOS = new Set(['commands', 'runtime'])
 

@@ -10,7 +10,12 @@ import { Store, storeKey } from '../../../demos/runtime/client/store.ts'
 const demo = defineDemo({ title: '인사', files: [], baseImages: [], steps: [{ id: 'version', title: '버전', command: ['docker', 'version'] }] })
 
 function offer({ definition = demo as Demo, notice = null as string | null } = {}): { store: Store, wrapper: ReturnType<typeof mount> } {
-  const store = new Store({ page: 'site', folders: { ids: [], onChange: null, load: async () => null }, browserFirst: false, connect: () => () => {} })
+  const store = new Store({
+    page: 'site',
+    folders: { ids: [], onChange: null, load: async () => null },
+    browserFirst: false,
+    connect: () => () => {},
+  })
   const state = createDemoState('hello')
   state.definition = definition
   return { store, wrapper: mount(BrowserOffer, { props: { demo: state, notice }, global: { provide: { [storeKey as symbol]: store } } }) }

@@ -8,10 +8,40 @@ import { idleRun } from '../../../demos/runtime/model/run-events.ts'
 
 const step = { id: 'build', title: '빌드', command: ['docker', 'image', 'build', '.'] } as const
 const idle: StepState = idleRun(1).steps[0]!
-const running: StepState = { ...idle, status: 'running', args: ['docker', 'image', 'build', '--label', 'ch01.demo=hello', '.'], added: [3, 5], startedAt: 0 }
-const passed: StepState = { ...running, status: 'passed', exitCode: 0, durationMs: 1234, output: { head: 'done\n', omitted: 0, tail: '' }, checks: [{ says: '끝납니다', passed: true }] }
-const failed: StepState = { ...passed, status: 'failed', exitCode: 3, checks: [{ says: '끝납니다', passed: false, missed: '출력에 "끝"이 없습니다' }], reason: '멈췄습니다.' }
-const base = { index: 2, step, state: idle, marks: [], prompt: '$', active: true, short: false, output: 'folded', showAll: false, print: false } as const
+const running: StepState = {
+  ...idle,
+  status: 'running',
+  args: ['docker', 'image', 'build', '--label', 'ch01.demo=hello', '.'],
+  added: [3, 5],
+  startedAt: 0,
+}
+const passed: StepState = {
+  ...running,
+  status: 'passed',
+  exitCode: 0,
+  durationMs: 1234,
+  output: { head: 'done\n', omitted: 0, tail: '' },
+  checks: [{ says: '끝납니다', passed: true }],
+}
+const failed: StepState = {
+  ...passed,
+  status: 'failed',
+  exitCode: 3,
+  checks: [{ says: '끝납니다', passed: false, missed: '출력에 "끝"이 없습니다' }],
+  reason: '멈췄습니다.',
+}
+const base = {
+  index: 2,
+  step,
+  state: idle,
+  marks: [],
+  prompt: '$',
+  active: true,
+  short: false,
+  output: 'folded',
+  showAll: false,
+  print: false,
+} as const
 
 afterEach(() => void vi.useRealTimers())
 
@@ -81,7 +111,19 @@ describe('a step of a panel', () => {
     const updates = [0, 0]
     const counters = updates.map((_, index) => () => void (updates[index]! += 1))
     const states = shallowRef([running, running])
-    mount(defineComponent(() => () => h('div', states.value.map((state, index) => h(DemoStep, { ...base, marks: base.marks, key: index, index, state, onVnodeUpdated: counters[index]! })))))
+    mount(defineComponent(
+      () => () => h(
+        'div',
+        states.value.map((state, index) => h(DemoStep, {
+          ...base,
+          marks: base.marks,
+          key: index,
+          index,
+          state,
+          onVnodeUpdated: counters[index]!,
+        })),
+      ),
+    ))
     states.value = [passed, running]
     await nextTick()
     expect(updates).toEqual([1, 0])
