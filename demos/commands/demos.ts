@@ -17,7 +17,7 @@ import { shownCommand, typedWords } from '../runtime/model/recording.ts'
 import { engineName, omittedText } from '../runtime/model/run-events.ts'
 import { statusWords } from '../runtime/model/words.ts'
 import { demoOf, readCatalogue } from '../runtime/run/catalogue.ts'
-import { isDead } from '../runtime/run/process-name.ts'
+import { isDead, isOtherLiving } from '../runtime/run/process-name.ts'
 import { EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
 import { newDemo } from './new-demo.ts'
 
@@ -58,7 +58,7 @@ await main(async () => {
     return EXIT.ok
   }
   if (word === 'clean') {
-    const removed = await clean(engine.api)
+    const removed = await clean(engine.api, { isOfOthers: isOtherLiving })
     console.log(json ? JSON.stringify(removed) : removedText(removed))
     return EXIT.ok
   }

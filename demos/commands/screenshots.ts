@@ -98,7 +98,7 @@ async function liveRun(engine: DockerEngine): Promise<void> {
   finally {
     await browser.close()
     await server.close()
-    await clean(engine.api, 'helloworld')
+    await clean(engine.api, { demo: 'helloworld' })
   }
 }
 

@@ -5,7 +5,7 @@ import { checkImages, clean, readLedger, sweepOrphans, sweepRun } from '../../de
 import { runOnce } from '../../demos/runtime/engine/run-once.ts'
 import { labelled, tagsOf } from '../../demos/runtime/model/labels.ts'
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
-import { isDead, processName } from '../../demos/runtime/run/process-name.ts'
+import { isDead, isOtherLiving, processName } from '../../demos/runtime/run/process-name.ts'
 import { engine, withEngine } from '../support/engine.ts'
 
 const api = engine?.api as EngineApi
@@ -65,7 +65,7 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
     await docker('container', 'create', '--name', `${theirs}-from-ours`, 'ch01/helloworld:latest')
     await docker('image', 'tag', 'ch01/helloworld:latest', 'theirs/keeps:latest')
     expect((await readLedger(api)).containers).toEqual([])
-    expect(await clean(api)).toEqual({ containers: 0, images: 1, networks: 0, volumes: 0 })
+    expect(await clean(api)).toEqual({ containers: 0, images: 1, networks: 0, volumes: 0, inUse: [], ofOthers: 0 })
 
     for (const [kind, name] of Object.entries({ ...names, image: 'ch01/theirs:latest' }))
       await expect(docker(kind, 'inspect', name)).resolves.toContain(name)
@@ -104,5 +104,53 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
     finally {
       await docker('container', 'rm', '--force', living, elsewhere)
     }
+  })
+
+  it('leaves an image that somebody\'s container uses, names it, and goes on with the rest', async () => {
+    await clean(api)
+    await execa('docker', ['container', 'rm', `${theirs}-from-ours`], { reject: false })
+    await execa('docker', ['image', 'rm', 'theirs/keeps:latest'], { reject: false }) // with two names an image only loses one
+    expect(await runOnce({ engine: engine!, demoId: 'helloworld', demo: demoOf(await readCatalogue(), 'helloworld'), onEvent: () => {} })).toBe('passed')
+    const user = await docker('container', 'create', 'ch01/helloworld:latest')
+    await docker('network', 'create', '--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x', 'ch01-test-left')
+    try {
+      expect(await clean(api)).toEqual({ containers: 0, images: 0, networks: 1, volumes: 0, inUse: ['ch01/helloworld:latest'], ofOthers: 0 })
+      await expect(docker('network', 'inspect', 'ch01-test-left')).rejects.toThrow()
+    }
+    finally {
+      await docker('container', 'rm', user)
+    }
+    expect(await clean(api)).toMatchObject({ images: 1, inUse: [] })
+  })
+
+  it('leaves what somebody makes of a demo\'s container, whose labels it inherits', async () => {
+    const dead = `${processName().split('-')[0]}-${(await execa('sh', ['-c', 'echo $$'])).stdout}`
+    const labels = ['--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x', '--label', `ch01.owner=${dead}`]
+    const ours = await docker('container', 'create', ...labels, 'debian:trixie-slim', 'true')
+    await docker('container', 'commit', ours, 'theirs/debug:1')
+    const theirs = await docker('container', 'create', 'theirs/debug:1')
+    try {
+      expect((await readLedger(api)).containers.map(({ id }) => id)).toEqual([ours])
+      await sweepOrphans(api, ({ owner }) => isDead(owner))
+      await clean(api)
+      await expect(docker('container', 'inspect', ours)).rejects.toThrow()
+      await expect(docker('container', 'inspect', theirs)).resolves.toBeTruthy()
+    }
+    finally {
+      await docker('container', 'rm', '--force', theirs)
+      await docker('image', 'rm', 'theirs/debug:1')
+    }
+  })
+
+  it('leaves and counts what another deck that is open has made', async () => {
+    await clean(api)
+    const other = execa('sleep', ['60'], { reject: false })
+    const owner = `${processName().split('-')[0]}-${other.pid}`
+    const theirs = await docker('container', 'create', '--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x', '--label', `ch01.owner=${owner}`, 'debian:trixie-slim', 'true')
+    expect(await clean(api, { isOfOthers: isOtherLiving })).toMatchObject({ containers: 0, ofOthers: 1 })
+    other.kill()
+    await other
+    expect(await clean(api, { isOfOthers: isOtherLiving })).toMatchObject({ containers: 1, ofOthers: 0 })
+    await expect(docker('container', 'inspect', theirs)).rejects.toThrow()
   })
 })

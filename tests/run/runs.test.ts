@@ -7,7 +7,7 @@ import { Run } from '../../demos/runtime/run/run.ts'
 import { Runs } from '../../demos/runtime/run/runs.ts'
 
 const demo: Demo = { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: ['one'] }, { id: 'two', title: '둘', command: ['two'] }] }
-const removed = { containers: 1, images: 0, networks: 0, volumes: 0 }
+const removed = { containers: 1, images: 0, networks: 0, volumes: 0, inUse: [], ofOthers: 0 }
 const request = { type: 'run', demo: 'a', after: null } as const
 
 let sent: RunServerMessage[]

@@ -76,7 +76,7 @@ export class Host {
         sent.set(id, sent.get(id) ?? new Map())
         return startBrowserRun({ channel, version: manifest.version, demoId: id, demo, files, sent: sent.get(id)!, upTo, onEvent })
       },
-      clean: id => clean(channel, id),
+      clean: demo => clean(channel, { demo }),
       broadcast: options.broadcast,
     })
     void warmUp(channel, manifest.images[0]!, this.#asked.signal).catch(() => {}) // without it the first run takes longer

@@ -37,7 +37,7 @@ export interface Ledger {
 type Labels = Record<string, string> | null | undefined
 
 /** What the API lists, of what the deck needs. */
-interface ListedContainer { Id: string, Names: string[] | null, Image: string, Status: string, Labels: Labels }
+interface ListedContainer { Id: string, Names: string[] | null, Image: string, ImageID: string, Status: string, Labels: Labels }
 interface ListedImage { Id: string, RepoTags: string[] | null, Labels: Labels }
 interface ListedNetwork { Id: string, Name: string, Labels: Labels }
 interface ListedVolume { Name: string, Labels: Labels }
@@ -113,7 +113,7 @@ export async function readLedger(api: EngineApi, demo?: string): Promise<Ledger>
     get<{ Volumes: ListedVolume[] | null }>(api, `/volumes?${byFilters({ label: [label(DEMO_LABEL)] })}`),
   ])
   return {
-    containers: (containers ?? []).map(({ Id, Names, Image, Status, Labels }) =>
+    containers: (await withOwnLabels(api, containers ?? [])).map(({ Id, Names, Image, Status, Labels }) =>
       ({ id: Id, name: Names?.[0]?.replace(/^\//, '') ?? '', image: Image, status: Status, ...madeBy(Labels) })),
     images: (images ?? []).flatMap(({ Id, RepoTags, Labels }) =>
       namesOf(RepoTags).filter(tag => IMAGE_PREFIX.test(tag)).map(tag => ({ id: Id, tag, demo: Labels?.[IMAGE_LABEL] ?? '' }))),
@@ -137,19 +137,45 @@ export async function readLedgerEntries(api: EngineApi): Promise<LedgerEntry[]> 
 }
 
 /**
- * Removes exactly the ledger, of one demo or of all, and counts it.
- * An image that somebody has given a name of their own keeps that name.
- * @throws {ProblemError} when the engine refuses to remove something; the rest has been removed then.
+ * Removes exactly the ledger, of one demo or of all, and counts it. What somebody uses is left, and so is what another
+ * deck that is open has made, by `isOfOthers`. An image that somebody has given a name of their own keeps that name.
+ * @throws {ProblemError} when the engine refuses to remove something for another reason; the rest has been removed then.
  */
-export async function clean(api: EngineApi, demo?: string): Promise<Removed> {
-  const { containers, images, networks, volumes } = await readLedger(api, demo)
+export async function clean(
+  api: EngineApi,
+  { demo, isOfOthers = () => false }: { demo?: string | undefined, isOfOthers?: (owner: string) => boolean } = {},
+): Promise<Removed> {
+  const ledger = await readLedger(api, demo)
+  const isOurs = ({ owner }: Maker): boolean => !isOfOthers(owner)
+  const { images } = ledger
+  const [containers, networks, volumes] = [ledger.containers.filter(isOurs), ledger.networks.filter(isOurs), ledger.volumes.filter(isOurs)]
+  const inUse: { kind: 'images' | 'networks' | 'volumes', name: string }[] = []
+  const removeUnused = (kind: 'images' | 'networks' | 'volumes', name: string, id = name) => async (): Promise<void> => {
+    if (!await remove(api, `/${kind}/${encodeURIComponent(id)}`))
+      inUse.push({ kind, name })
+  }
   await removeAll([
     containers.map(({ id }) => () => removeContainer(api, id)),
-    ...images.map(({ tag }) => [() => remove(api, `/images/${encodeURIComponent(tag)}`)]), // one may be the other's parent
-    networks.map(({ id }) => () => remove(api, `/networks/${id}`)),
-    volumes.map(({ name }) => () => remove(api, `/volumes/${encodeURIComponent(name)}`)),
+    ...images.map(({ tag }) => [removeUnused('images', tag)]), // one may be the other's parent
+    networks.map(({ id, name }) => removeUnused('networks', name, id)),
+    volumes.map(({ name }) => removeUnused('volumes', name)),
   ])
-  return { containers: containers.length, images: images.length, networks: networks.length, volumes: volumes.length }
+  const used = (kind: string): number => inUse.filter(each => each.kind === kind).length
+  return {
+    containers: containers.length,
+    images: images.length - used('images'),
+    networks: networks.length - used('networks'),
+    volumes: volumes.length - used('volumes'),
+    inUse: inUse.map(({ name }) => name),
+    ofOthers: [ledger.containers, ledger.networks, ledger.volumes].flat().length - containers.length - networks.length - volumes.length,
+  }
+}
+
+/** Those of the containers that have the run's label themselves: one that somebody makes of a committed container inherits it. */
+async function withOwnLabels(api: EngineApi, containers: readonly ListedContainer[]): Promise<ListedContainer[]> {
+  const ids = [...new Set(containers.map(({ ImageID }) => ImageID))]
+  const inherited = new Map(await Promise.all(ids.map(async id => [id, (await inspectImage(api, id))?.Config.Labels?.[RUN_LABEL]] as const)))
+  return containers.filter(({ ImageID, Labels }) => inherited.get(ImageID) === undefined || inherited.get(ImageID) !== Labels?.[RUN_LABEL])
 }
 
 /** Removes the containers, networks and volumes that one run has left. */
@@ -186,14 +212,14 @@ async function sweep(api: EngineApi, ...labels: string[]): Promise<void> {
     get<{ Volumes: ListedVolume[] | null }>(api, `/volumes?${by}`),
   ])
   await removeAll([
-    (containers ?? []).map(({ Id }) => () => removeContainer(api, Id)),
+    (await withOwnLabels(api, containers ?? [])).map(({ Id }) => () => removeContainer(api, Id)),
     (networks ?? []).map(({ Id }) => () => remove(api, `/networks/${Id}`)),
     (volumes?.Volumes ?? []).map(({ Name }) => () => remove(api, `/volumes/${encodeURIComponent(Name)}`)),
   ])
 }
 
 /** Removes one group after the other: a network in which a container runs cannot go. What is refused does not stop the rest. */
-async function removeAll(groups: readonly (readonly (() => Promise<void>)[])[]): Promise<void> {
+async function removeAll(groups: readonly (readonly (() => Promise<unknown>)[])[]): Promise<void> {
   const refused: unknown[] = []
   for (const group of groups) {
     for (const result of await Promise.allSettled(group.map(each => each()))) {
@@ -205,11 +231,13 @@ async function removeAll(groups: readonly (readonly (() => Promise<void>)[])[]):
     throw refused[0]
 }
 
-/** Removes what lies at a path; what is not there any more is no failure. */
-async function remove(api: EngineApi, path: string): Promise<void> {
+/** Removes what lies at a path; what is not there any more is no failure. False when somebody uses it. */
+async function remove(api: EngineApi, path: string): Promise<boolean> {
   const response = await api.request('DELETE', path, { timeoutMs: REMOVE_TIMEOUT_MS })
-  if (response.status !== 404)
+  const used = response.status === 409 || (response.status === 403 && /active endpoints/.test(response.body))
+  if (response.status !== 404 && !used)
     accepted(response)
+  return !used
 }
 
 /** Removes a container and its anonymous volumes; one that somebody else is removing already (409) is waited for. */

@@ -49,12 +49,21 @@ export function volumesOf(steps: readonly Step[]): string[] {
 }
 
 /** What was removed, counted by kind. */
-export type Removed = Record<'containers' | 'images' | 'networks' | 'volumes', number>
+export interface Removed extends Record<'containers' | 'images' | 'networks' | 'volumes', number> {
+  /** Names of what somebody uses and what was left for that. */
+  inUse: string[]
+  /** How many things were left because another deck that is open uses them. */
+  ofOthers: number
+}
 
 /** What was removed, as one Korean sentence. */
 export function removedText(removed: Removed): string {
   const parts = ([['images', '이미지'], ['containers', '컨테이너'], ['networks', '네트워크'], ['volumes', '볼륨']] as const)
     .filter(([kind]) => removed[kind] > 0)
     .map(([kind, name]) => `${name} ${removed[kind]}개`)
-  return parts.length === 0 ? '지울 것이 없습니다.' : `${parts.join(', ')}를 지웠습니다.`
+  return [
+    parts.length === 0 ? '지울 것이 없습니다.' : `${parts.join(', ')}를 지웠습니다.`,
+    ...removed.inUse.length > 0 ? [`쓰이고 있어 남겼습니다: ${removed.inUse.join(', ')}.`] : [],
+    ...removed.ofOthers > 0 ? [`열려 있는 다른 덱의 것 ${removed.ofOthers}개를 남겼습니다.`] : [],
+  ].join(' ')
 }

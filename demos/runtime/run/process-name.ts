@@ -15,6 +15,11 @@ export function temporaryPrefix(): string {
   return join(ownFolder(), `${processName()}-`)
 }
 
+/** Whether a name is that of another process that lives here. */
+export function isOtherLiving(name: string): boolean {
+  return name !== processName() && name.startsWith(`${pidSpace()}-`) && !isDead(name)
+}
+
 /** Whether a name is that of a process that lived here and has ended. */
 export function isDead(name: string): boolean {
   const [space, pid] = name.split('-')

@@ -20,7 +20,7 @@ import { logError } from '../model/log.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { clientMessageSchema } from '../model/schema.ts'
 import { demoOf, readDemo } from '../run/catalogue.ts'
-import { isDead, processName } from '../run/process-name.ts'
+import { isDead, isOtherLiving, processName } from '../run/process-name.ts'
 import { Redactor } from '../run/redact.ts'
 import { Runs } from '../run/runs.ts'
 import { removeOrphanedCopies, workingCopy } from '../run/working-copy.ts'
@@ -62,7 +62,7 @@ export class Session {
     this.#audience = audience
     this.#runs = new Runs({
       start: request => this.#start(request),
-      clean: async id => clean((await this.engine()).api, id),
+      clean: async id => clean((await this.engine()).api, { demo: id, isOfOthers: isOtherLiving }),
       broadcast,
     })
   }
