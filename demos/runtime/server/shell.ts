@@ -99,6 +99,7 @@ export class Shells {
   readonly #catalogue: Catalogue
   readonly #engine: () => Promise<DockerEngine>
   readonly #shells = new Map<Client, Promise<Shell>>()
+  #closed = false
 
   constructor(catalogue: Catalogue, engine: () => Promise<DockerEngine>) {
     this.#catalogue = catalogue
@@ -143,7 +144,9 @@ export class Shells {
     await (await shell?.catch(() => null))?.close() // one that did not open has been refused
   }
 
+  /** Ends all shells, also those that are about to open; none opens any more. */
   async closeAll(): Promise<void> {
+    this.#closed = true
     await Promise.all([...this.#shells.keys()].map(client => this.close(client)))
   }
 
@@ -152,23 +155,33 @@ export class Shells {
     { demo, columns, rows }: Extract<ShellClientMessage, { type: 'open' }>,
     send: (message: ShellServerMessage) => void,
   ): Promise<void> {
-    await this.close(client)
+    const before = this.#shells.get(client)
+    // Noted before it is made, so that a client that goes meanwhile, and the server's end, find it.
+    const opening = this.#start(before, demo, send)
+    this.#shells.set(client, opening)
+    const shell = await opening.catch((error: unknown) => {
+      if (this.#shells.get(client) === opening)
+        this.#shells.delete(client)
+      throw error
+    })
+    await shell.resize(columns, rows)
+  }
+
+  /** Starts a shell when the one before it has ended. */
+  async #start(before: Promise<Shell> | undefined, demo: string, send: (message: ShellServerMessage) => void): Promise<Shell> {
+    await (await before?.catch(() => null))?.close() // one that did not open has been refused
+    if (this.#closed)
+      throw new ProblemError({ message: '덱이 닫히고 있습니다.', hint: 'npm start로 다시 여세요.' })
     const engine = await this.#engine()
     const image = await imageOf(engine, demoOf(this.#catalogue, demo))
-    const opening = Shell.start({
+    send({ type: 'opened', demo, image })
+    return Shell.start({
       engine,
       demo,
       image,
       onOutput: text => send({ type: 'output', text }),
       onEnd: () => send({ type: 'ended' }),
     })
-    this.#shells.set(client, opening)
-    send({ type: 'opened', demo, image })
-    const shell = await opening.catch((error: unknown) => {
-      this.#shells.delete(client)
-      throw error
-    })
-    await shell.resize(columns, rows)
   }
 }
 

@@ -1,0 +1,45 @@
+import type { Client } from '../../demos/runtime/server/clients.ts'
+import { execa } from 'execa'
+import { afterEach, describe, expect, it } from 'vitest'
+import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { processName } from '../../demos/runtime/run/process-name.ts'
+import { Shells } from '../../demos/runtime/server/shell.ts'
+import { engine, withEngine } from '../support/engine.ts'
+
+describe.skipIf(!engine)(`a client's shells on the ${withEngine}`, async () => {
+  const catalogue = await readCatalogue()
+  const open = { type: 'open', demo: 'helloworld', columns: 80, rows: 24 }
+  const lecturer = (): Client => ({ role: 'lecturer', send: () => {} })
+  const containers = async (): Promise<string[]> => {
+    const { stdout } = await execa('docker', ['container', 'ls', '--all', '--quiet', '--filter', `label=ch01.owner=${processName()}`])
+    return stdout.split('\n').filter(line => line !== '')
+  }
+  let shells = new Shells(catalogue, async () => engine!)
+  afterEach(async () => {
+    await shells.closeAll()
+    shells = new Shells(catalogue, async () => engine!)
+  })
+
+  it('are one at most, however many are asked for at once, and none when the client goes', async () => {
+    const client = lecturer()
+    await Promise.all(Array.from({ length: 5 }, () => shells.receive(client, open, () => {})))
+    expect(await containers()).toHaveLength(1)
+    await shells.close(client)
+    expect(await containers()).toEqual([])
+  })
+
+  it('are gone when the client goes while they open', async () => {
+    const client = lecturer()
+    const opening = shells.receive(client, open, () => {})
+    await shells.close(client)
+    await opening
+    expect(await containers()).toEqual([])
+  })
+
+  it('are gone when the server ends while they open', async () => {
+    const opening = [lecturer(), lecturer()].map(client => shells.receive(client, open, () => {}))
+    await shells.closeAll()
+    await Promise.all(opening)
+    expect(await containers()).toEqual([])
+  })
+})
