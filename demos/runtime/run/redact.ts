@@ -8,8 +8,10 @@ import { byteLength, characterBoundary } from '../model/bytes.ts'
 const HIDDEN = '•••'
 /** Shorter values would be found in innocent text. */
 const SHORTEST = 6
-const secretName = /TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY|PRIVATE|AUTH/i
-/** What a secret looks like, so that a name, a word or a host in such a variable is not hidden wherever it is printed. */
+/** What a variable is called whose value is hidden, whatever it looks like. */
+const secretName = /TOKEN|SECRET|PASS(?:W|PHRASE)|CREDENTIAL|(?:API|ACCESS|PRIVATE)_?KEY|COOKIE/i
+/** What a variable may be called that holds a secret or a host, a user, a method; its value is hidden when it looks like a secret. */
+const doubtfulName = /PRIVATE|AUTH/i
 const secretValue = /^(?=.*[a-z])(?=.*\d)\S{8,}$|^\S{16,}$/i
 
 /**
@@ -79,22 +81,33 @@ export class Redactor {
 
 function secretsOfEnvironment(env: NodeJS.ProcessEnv): string[] {
   return Object.entries(env).flatMap(([name, value = '']) => {
-    const inAddress = /^\w+:\/\/([^/@]+)@/.exec(value)?.[1]
-    return secretName.test(name) && secretValue.test(value) ? [value] : inAddress === undefined ? [] : [inAddress]
+    const inAddress = userOf(value)
+    if (secretName.test(name) || (doubtfulName.test(name) && secretValue.test(value)))
+      return [value, ...value.split(/\r?\n/)] // a key's lines may be printed one by one
+    return inAddress === undefined ? [] : [inAddress]
   })
+}
+
+/** The user and the password in an address. */
+function userOf(address: string): string | undefined {
+  return /^\w+:\/\/([^/@]+)@/.exec(address)?.[1]
 }
 
 /** Credentials that the docker CLI keeps in its configuration (https://docs.docker.com/reference/cli/docker/#configuration-files). */
 function secretsOfRegistries(env: NodeJS.ProcessEnv): string[] {
   try {
     const file = join(env.DOCKER_CONFIG ?? join(homedir(), '.docker'), 'config.json')
-    const { auths = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
+    const { auths = {}, proxies = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
+      proxies?: Record<string, Record<string, string>>
       auths?: Record<string, { auth?: string, identitytoken?: string, registrytoken?: string }>
     }
-    return Object.values(auths).flatMap(({ auth = '', identitytoken = '', registrytoken = '' }) => {
+    // The CLI hands these to every container.
+    const inProxies = Object.values(proxies).flatMap(each => Object.values(each)).flatMap(address => userOf(address) ?? [])
+    const inAuths = Object.values(auths).flatMap(({ auth = '', identitytoken = '', registrytoken = '' }) => {
       const both = Buffer.from(auth, 'base64').toString()
       return [auth, both, both.slice(both.indexOf(':') + 1), identitytoken, registrytoken]
     })
+    return [...inProxies, ...inAuths]
   }
   catch {
     return [] // there is no configuration, or it is damaged, which the docker CLI says itself
