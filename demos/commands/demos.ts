@@ -76,8 +76,12 @@ await main(async () => {
 
 function printLedger(ledgerEntries: LedgerEntry[]): void {
   const widest = Math.max(0, ...ledgerEntries.map(({ name }) => name.length))
-  for (const { kind, name, demo, bytes } of ledgerEntries)
-    console.log(kind.padEnd(6, '\u3000') + name.padEnd(widest + 2) + (bytes === null ? '모름' : sizeText(bytes)).padStart(9), ` ${styleText('dim', demo)}`)
+  for (const { kind, name, demo, bytes } of ledgerEntries) {
+    console.log(
+      kind.padEnd(6, '\u3000') + name.padEnd(widest + 2) + (bytes === null ? '모름' : sizeText(bytes)).padStart(9),
+      ` ${styleText('dim', demo)}`,
+    )
+  }
   console.log(`${ledgerEntries.length > 0 ? '\n' : ''}${ledgerText(ledgerEntries)}`)
   if (ledgerEntries.length > 0)
     console.log('지우려면 npm run demo -- clean (엔진의 빌드 캐시는 누구의 것인지 가릴 수 없어 남깁니다)')

@@ -52,8 +52,13 @@ async function contactSheets(): Promise<void> {
   await withPrintView({ entry: ENTRY, onProgress: () => {} }, async (page, { slides, config }) => {
     const { width } = pageSize(config)
     await page.addStyleTag({ content: `
-      #page-root, #print-container, #print-content, body, html, #app { width: auto !important; height: auto !important; overflow: visible !important }
-      #print-content { display: grid !important; grid-template-columns: repeat(${COLUMNS}, ${width}px); gap: ${GAP}px; padding: ${GAP}px; background: #64748b }
+      #page-root, #print-container, #print-content, body, html, #app {
+        width: auto !important; height: auto !important; overflow: visible !important;
+      }
+      #print-content {
+        display: grid !important; grid-template-columns: repeat(${COLUMNS}, ${width}px);
+        gap: ${GAP}px; padding: ${GAP}px; background: #64748b;
+      }
     ` })
     await page.setViewportSize({ width: COLUMNS * width + (COLUMNS + 1) * GAP, height: 1200 })
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -61,7 +66,12 @@ async function contactSheets(): Promise<void> {
       await page.waitForFunction(dark => document.documentElement.classList.contains('dark') === dark, colorScheme === 'dark')
       const box = await page.locator('#print-content').boundingBox()
       const session = await page.context().newCDPSession(page)
-      const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY, captureBeyondViewport: true, clip: { ...box!, scale: SCALE } })
+      const { data } = await session.send('Page.captureScreenshot', {
+        format: 'webp',
+        quality: QUALITY,
+        captureBeyondViewport: true,
+        clip: { ...box!, scale: SCALE },
+      })
       await save(`deck-${colorScheme}.webp`, Buffer.from(data, 'base64'), `슬라이드 ${slides.length}쪽`)
     }
   })
@@ -87,7 +97,10 @@ async function liveRun(engine: DockerEngine): Promise<void> {
 
     const frames = await film(page, async () => {
       await page.waitForTimeout(1000)
-      await page.keyboard.type(`echo "지금 ${new Date().toLocaleTimeString('ko-KR')}"\n`, { delay: 40 }) // has never been built: no cache has it
+      await page.keyboard.type(
+        `echo "지금 ${new Date().toLocaleTimeString('ko-KR')}"\n`,
+        { delay: 40 },
+      ) // has never been built: no cache has it
       await page.keyboard.press('Escape')
       await page.waitForTimeout(1000) // the edit is sent when the typing pauses
       await page.keyboard.press('r')
@@ -117,7 +130,10 @@ async function film(page: Page, act: () => Promise<void>): Promise<Frame[]> {
   await page.waitForTimeout(500) // the last picture is on its way
   await session.send('Page.stopScreencast')
   const seen = pictures.filter(({ atMs }, index) => (pictures[index + 1]?.atMs ?? Infinity) - atMs >= LEAST_FRAME_MS)
-  return seen.map(({ png, atMs }, index) => ({ png, shownMs: index + 1 < seen.length ? Math.round(seen[index + 1]!.atMs - atMs) : LAST_FRAME_MS }))
+  return seen.map(({ png, atMs }, index) => ({
+    png,
+    shownMs: index + 1 < seen.length ? Math.round(seen[index + 1]!.atMs - atMs) : LAST_FRAME_MS,
+  }))
 }
 
 /** An animated WebP that begins again when it has ended. */

@@ -13,8 +13,16 @@ const docker = (...args: string[]): Promise<string> => engine!.docker(args)
 
 describe('labelled', () => {
   it.each([
-    [['docker', 'image', 'build', '-t', 'ch01/x', '.'], ['docker', 'image', 'build', '--label', 'ch01.image=d', '-t', 'ch01/x', '.'], [3, 5]],
-    [['docker', 'container', 'run', 'ch01/x'], ['docker', 'container', 'run', '--label', 'ch01.demo=d', '--label', 'ch01.run=r', '--label', 'ch01.owner=o', 'ch01/x'], [3, 9]],
+    [
+      ['docker', 'image', 'build', '-t', 'ch01/x', '.'],
+      ['docker', 'image', 'build', '--label', 'ch01.image=d', '-t', 'ch01/x', '.'],
+      [3, 5],
+    ],
+    [
+      ['docker', 'container', 'run', 'ch01/x'],
+      ['docker', 'container', 'run', '--label', 'ch01.demo=d', '--label', 'ch01.run=r', '--label', 'ch01.owner=o', 'ch01/x'],
+      [3, 9],
+    ],
     [['docker', 'image', 'ls'], ['docker', 'image', 'ls'], [0, 0]],
     [['curl', 'http://localhost'], ['curl', 'http://localhost'], [0, 0]],
   ] as const)('%j', (command, args, added) => {
@@ -79,11 +87,25 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
   })
 
   it('names a missing base image and how to get it', async () => {
-    await expect(checkImages(api, { baseImages: ['debian:no-such-tag'], tags: [] })).rejects.toMatchObject({ problem: { message: expect.stringContaining('debian:no-such-tag'), hint: expect.stringContaining('--prepare') } })
+    await expect(checkImages(api, { baseImages: ['debian:no-such-tag'], tags: [] })).rejects.toMatchObject({ problem: {
+      message: expect.stringContaining('debian:no-such-tag'),
+      hint: expect.stringContaining('--prepare'),
+    } })
   })
 
   it('is cleaned by two at once, a terminal and the deck, without an error for either', async () => {
-    const create = () => docker('container', 'run', '--detach', '--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x', 'debian:trixie-slim', 'sleep', '60')
+    const create = () => docker(
+      'container',
+      'run',
+      '--detach',
+      '--label',
+      'ch01.demo=helloworld',
+      '--label',
+      'ch01.run=x',
+      'debian:trixie-slim',
+      'sleep',
+      '60',
+    )
     const ids = await Promise.all([create(), create(), create()])
     await Promise.all([clean(api), clean(api), sweepRun(api, 'x')])
     for (const id of ids)
@@ -92,9 +114,27 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
 
   it('finds what a deck that died or a run that ended has left, and leaves alone what is living', async () => {
     const dead = (await execa('sh', ['-c', 'echo $$'])).stdout
-    const create = (value: string, run = 'x'): Promise<string> => docker('container', 'run', '--detach', '--label', 'ch01.demo=helloworld', '--label', `ch01.run=${run}`, '--label', `ch01.owner=${value}`, 'debian:trixie-slim', 'sleep', '60')
+    const create = (value: string, run = 'x'): Promise<string> => docker(
+      'container',
+      'run',
+      '--detach',
+      '--label',
+      'ch01.demo=helloworld',
+      '--label',
+      `ch01.run=${run}`,
+      '--label',
+      `ch01.owner=${value}`,
+      'debian:trixie-slim',
+      'sleep',
+      '60',
+    )
     const host = processName().split('-')[0]!
-    const [orphan, ended, living, elsewhere] = [await create(`${host}-${dead}`), await create(processName(), 'y'), await create(processName()), await create(`00000000-${dead}`)]
+    const [orphan, ended, living, elsewhere] = [
+      await create(`${host}-${dead}`),
+      await create(processName(), 'y'),
+      await create(processName()),
+      await create(`00000000-${dead}`),
+    ]
     try {
       expect(await sweepOrphans(api, ({ owner, run }) => owner === processName() ? run === 'y' : isDead(owner))).toBe(2)
       expect((await readLedger(api)).containers.map(each => each.id).sort()).toEqual([living, elsewhere].sort())
@@ -110,11 +150,23 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
     await clean(api)
     await execa('docker', ['container', 'rm', `${theirs}-from-ours`], { reject: false })
     await execa('docker', ['image', 'rm', 'theirs/keeps:latest'], { reject: false }) // with two names an image only loses one
-    expect(await runOnce({ engine: engine!, demoId: 'helloworld', demo: demoOf(await readCatalogue(), 'helloworld'), onEvent: () => {} })).toBe('passed')
+    expect(await runOnce({
+      engine: engine!,
+      demoId: 'helloworld',
+      demo: demoOf(await readCatalogue(), 'helloworld'),
+      onEvent: () => {},
+    })).toBe('passed')
     const user = await docker('container', 'create', 'ch01/helloworld:latest')
     await docker('network', 'create', '--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x', 'ch01-test-left')
     try {
-      expect(await clean(api)).toEqual({ containers: 0, images: 0, networks: 1, volumes: 0, inUse: ['ch01/helloworld:latest'], ofOthers: 0 })
+      expect(await clean(api)).toEqual({
+        containers: 0,
+        images: 0,
+        networks: 1,
+        volumes: 0,
+        inUse: ['ch01/helloworld:latest'],
+        ofOthers: 0,
+      })
       await expect(docker('network', 'inspect', 'ch01-test-left')).rejects.toThrow()
     }
     finally {
@@ -146,7 +198,18 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
     await clean(api)
     const other = execa('sleep', ['60'], { reject: false })
     const owner = `${processName().split('-')[0]}-${other.pid}`
-    const theirs = await docker('container', 'create', '--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x', '--label', `ch01.owner=${owner}`, 'debian:trixie-slim', 'true')
+    const theirs = await docker(
+      'container',
+      'create',
+      '--label',
+      'ch01.demo=helloworld',
+      '--label',
+      'ch01.run=x',
+      '--label',
+      `ch01.owner=${owner}`,
+      'debian:trixie-slim',
+      'true',
+    )
     expect(await clean(api, { isOfOthers: isOtherLiving })).toMatchObject({ containers: 0, ofOthers: 1 })
     other.kill()
     await other

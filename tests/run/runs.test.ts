@@ -6,7 +6,12 @@ import { idleRun, reduce } from '../../demos/runtime/model/run-events.ts'
 import { Run } from '../../demos/runtime/run/run.ts'
 import { Runs } from '../../demos/runtime/run/runs.ts'
 
-const demo: Demo = { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: ['one'] }, { id: 'two', title: '둘', command: ['two'] }] }
+const demo: Demo = {
+  title: '시험',
+  files: [],
+  baseImages: [],
+  steps: [{ id: 'one', title: '하나', command: ['one'] }, { id: 'two', title: '둘', command: ['two'] }],
+}
 const removed = { containers: 1, images: 0, networks: 0, volumes: 0, inUse: [], ofOthers: 0 }
 const request = { type: 'run', demo: 'a', after: null } as const
 
@@ -81,7 +86,9 @@ describe('runs', () => {
     expect(sent.slice(before)[0]).toMatchObject({ type: 'events', seq: seq + 1 })
 
     await runs.receive({ type: 'clean', demo: 'a' })
-    const numbers = sent.flatMap(message => message.type === 'events' ? message.events.map((_, index) => message.seq + index) : message.type === 'cleaned' ? [message.seq] : [])
+    const numbers = sent.flatMap(message => message.type === 'events'
+      ? message.events.map((_, index) => message.seq + index)
+      : message.type === 'cleaned' ? [message.seq] : [])
     expect(numbers).toEqual(numbers.map((_, index) => index + 1))
     expect(runs.snapshot().a).toEqual({ seq: numbers.length, state: idleRun(2), showRecording: false })
   })

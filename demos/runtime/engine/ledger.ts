@@ -174,7 +174,9 @@ export async function clean(
 /** Those of the containers that have the run's label themselves: one that somebody makes of a committed container inherits it. */
 async function withOwnLabels(api: EngineApi, containers: readonly ListedContainer[]): Promise<ListedContainer[]> {
   const ids = [...new Set(containers.map(({ ImageID }) => ImageID))]
-  const inherited = new Map(await Promise.all(ids.map(async id => [id, (await inspectImage(api, id))?.Config.Labels?.[RUN_LABEL]] as const)))
+  const inherited = new Map(await Promise.all(ids.map(
+    async id => [id, (await inspectImage(api, id))?.Config.Labels?.[RUN_LABEL]] as const,
+  )))
   return containers.filter(({ ImageID, Labels }) => inherited.get(ImageID) === undefined || inherited.get(ImageID) !== Labels?.[RUN_LABEL])
 }
 
