@@ -8,7 +8,7 @@ export default antfu({
 }, {
   rules: {
     'antfu/reasonable-newline': 'off', // it breaks every short literal over many lines
-    'antfu/consistent-list-newline': ['error', { ArrayExpression: false }], // an argument list fills its lines
+    'antfu/consistent-list-newline': ['error', { ArrayExpression: false, CallExpression: false }], // an argument list fills its lines
   },
 }, {
   // Slidev's Markdown: front matter, components and notes that a linter of plain Markdown mistakes.

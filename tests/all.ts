@@ -94,12 +94,7 @@ async function check(program: string, ...args: string[]): Promise<Outcome> {
 async function vitest(project: string): Promise<Outcome> {
   const file = join(reports, `${project}.json`)
   const passed = await succeeds(project, [
-    'vitest',
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
+    'vitest', 'run', '--project', project, '--reporter=default', '--reporter=json',
     `--outputFile.json=${file}`,
   ])
   const report = await readReport<{

@@ -133,21 +133,8 @@ async function makeCertificates(folder: string): Promise<void> {
     await openssl('req', ...key, '-subj', `/CN=${name}`, '-keyout', keyFile, '-out', `${file}.csr`)
     await writeFile(join(folder, 'ext'), `subjectAltName=IP:127.0.0.1\nextendedKeyUsage=${use}\n`)
     await openssl(
-      'x509',
-      '-req',
-      '-days',
-      '2',
-      '-in',
-      `${file}.csr`,
-      '-CA',
-      'ca.pem',
-      '-CAkey',
-      'ca-key.pem',
-      '-CAcreateserial',
-      '-extfile',
-      'ext',
-      '-out',
-      `${file}.pem`,
+      'x509', '-req', '-days', '2', '-in', `${file}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca-key.pem',
+      '-CAcreateserial', '-extfile', 'ext', '-out', `${file}.pem`,
     )
   }
 }

@@ -95,16 +95,8 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
 
   it('is cleaned by two at once, a terminal and the deck, without an error for either', async () => {
     const create = () => docker(
-      'container',
-      'run',
-      '--detach',
-      '--label',
-      'ch01.demo=helloworld',
-      '--label',
-      'ch01.run=x',
-      'debian:trixie-slim',
-      'sleep',
-      '60',
+      'container', 'run', '--detach', '--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x',
+      'debian:trixie-slim', 'sleep', '60',
     )
     const ids = await Promise.all([create(), create(), create()])
     await Promise.all([clean(api), clean(api), sweepRun(api, 'x')])
@@ -115,18 +107,8 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
   it('finds what a deck that died or a run that ended has left, and leaves alone what is living', async () => {
     const dead = (await execa('sh', ['-c', 'echo $$'])).stdout
     const create = (value: string, run = 'x'): Promise<string> => docker(
-      'container',
-      'run',
-      '--detach',
-      '--label',
-      'ch01.demo=helloworld',
-      '--label',
-      `ch01.run=${run}`,
-      '--label',
-      `ch01.owner=${value}`,
-      'debian:trixie-slim',
-      'sleep',
-      '60',
+      'container', 'run', '--detach', '--label', 'ch01.demo=helloworld', '--label', `ch01.run=${run}`,
+      '--label', `ch01.owner=${value}`, 'debian:trixie-slim', 'sleep', '60',
     )
     const host = processName().split('-')[0]!
     const [orphan, ended, living, elsewhere] = [
@@ -199,16 +181,8 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
     const other = execa('sleep', ['60'], { reject: false })
     const owner = `${processName().split('-')[0]}-${other.pid}`
     const theirs = await docker(
-      'container',
-      'create',
-      '--label',
-      'ch01.demo=helloworld',
-      '--label',
-      'ch01.run=x',
-      '--label',
-      `ch01.owner=${owner}`,
-      'debian:trixie-slim',
-      'true',
+      'container', 'create', '--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x', '--label',
+      `ch01.owner=${owner}`, 'debian:trixie-slim', 'true',
     )
     expect(await clean(api, { isOfOthers: isOtherLiving })).toMatchObject({ containers: 0, ofOthers: 1 })
     other.kill()

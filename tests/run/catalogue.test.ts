@@ -109,21 +109,9 @@ describe('a definition', () => {
   })
 
   it.each([
-    'compose up',
-    'stack deploy -c a.yml b',
-    'service create nginx',
-    'plugin install x',
-    'buildx create',
-    'swarm init',
-    'secret create a b',
-    'config create a b',
-    'container commit a b',
-    'commit a b',
-    'image import a',
-    'model pull x',
-    'system prune',
-    'volume prune',
-    '--host unix:///x compose up',
+    'compose up', 'stack deploy -c a.yml b', 'service create nginx', 'plugin install x', 'buildx create',
+    'swarm init', 'secret create a b', 'config create a b', 'container commit a b', 'commit a b',
+    'image import a', 'model pull x', 'system prune', 'volume prune', '--host unix:///x compose up',
   ])('with docker %s, which the deck cannot answer for, is refused', async (command) => {
     const problem = await problemOf(definition(`{ id: 'one', title: '하나', command: ${JSON.stringify(['docker', ...command.split(' ')])} },\n    ${run}`))
     expect(problem?.message).toContain('steps[0].command: docker ')

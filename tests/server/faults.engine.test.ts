@@ -74,12 +74,7 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` â
   )
   const refusal = () => answers.find(message => message.type === 'refused')
   const leftovers = async (): Promise<string> => (await second.docker(
-    'container',
-    'ls',
-    '--all',
-    '--quiet',
-    '--filter',
-    'label=ch01.run',
+    'container', 'ls', '--all', '--quiet', '--filter', 'label=ch01.run',
   )).stdout
 
   const build = (timeoutMs = 30_000): Step => ({

@@ -73,15 +73,8 @@ async function guest(...words: string[]): Promise<string> {
 
 for (const [tar, image, cmd] of [['slim', 'debian:trixie-slim', '["bash"]'], ['busybox', 'busybox:stable', '["sh"]']] as const) {
   await guest(
-    'docker',
-    'image',
-    'import',
-    '--change',
-    `CMD ${cmd}`,
-    '--change',
-    'LABEL ch01.base=made-from-debian-packages',
-    `/root/${tar}.tar`,
-    image,
+    'docker', 'image', 'import', '--change', `CMD ${cmd}`, '--change',
+    'LABEL ch01.base=made-from-debian-packages', `/root/${tar}.tar`, image,
   )
 }
 
