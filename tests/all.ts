@@ -5,6 +5,7 @@ import process from 'node:process'
 import { styleText } from 'node:util'
 import { execa } from 'execa'
 import { findBrowser, noBrowser } from '../demos/runtime/pages/chromium.ts'
+import { prepareDependencies } from './support/deck.ts'
 import { inOwnNetwork } from './support/own-network.ts'
 
 /**
@@ -41,6 +42,7 @@ await Promise.all([
   run('other engines'), // they mostly wait
   (async () => {
     await Promise.all([run('lint'), run('types'), run('unit')])
+    await prepareDependencies()
     await Promise.all([run('engine'), run('static')])
     await run('live')
   })(),

@@ -4,6 +4,7 @@ import { execa } from 'execa'
 import { readDeck } from '../../demos/runtime/pages/deck.ts'
 import { exportPdf } from '../../demos/runtime/pages/pdf.ts'
 import { copyDeck } from '../support/deck-copy.ts'
+import { preparedDependencies } from '../support/deck.ts'
 import { expect, test } from './test.ts'
 
 test.describe.configure({ mode: 'default' }) // exports share what Vite prepares for print
@@ -19,8 +20,6 @@ function exportDeck(...args: string[]) {
     env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
   })
 }
-/** Of the decks that are shown meanwhile: what Vite has prepared for them. */
-const shown = join(root, 'node_modules/.vite/deps/_metadata.json')
 const text = async (file: string): Promise<string> => (await execa('pdftotext', [file, '-'])).stdout.replaceAll(/\s+/g, ' ')
 
 test('the PDF has a page per slide, bookmarks, embedded fonts, Korean text and the recorded runs; two exports have the same text', async ({ browserName }, info) => {
@@ -29,10 +28,10 @@ test('the PDF has a page per slide, bookmarks, embedded fonts, Korean text and t
   expect(browserName).toBe('chromium')
   const [a, b] = [info.outputPath('a.pdf'), info.outputPath('b.pdf')]
   const { slides } = (await readDeck('export')).data
-  const prepared = await readFile(shown)
+  const prepared = await readFile(preparedDependencies)
   for (const done of await Promise.all([a, b].map(file => exportDeck('--output', file))))
     expect(done).toMatchObject({ exitCode: 0 })
-  expect(await readFile(shown)).toEqual(prepared)
+  expect(await readFile(preparedDependencies)).toEqual(prepared)
   const content = await text(a)
   expect(await text(b)).toBe(content)
   expect((await execa('pdfinfo', [a])).stdout).toMatch(new RegExp(`Title:\\s+도커의 기초[\\s\\S]*Pages:\\s+${slides.length}\\b`))

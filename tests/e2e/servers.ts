@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import process from 'node:process'
 import sirv from 'sirv'
 import { buildSite, isSiteFresh, siteFolder } from '../../demos/runtime/server/site.ts'
-import { startDeck } from '../support/deck.ts'
+import { prepareDependencies, startDeck } from '../support/deck.ts'
 import { rememberKey } from '../support/keys.ts'
 import { OTHER_ADDRESS } from '../support/network.ts'
 
@@ -34,6 +34,7 @@ const starts: Record<ServerName, () => Promise<TestServer>> = {
 
 /** Playwright's global setup: a server that knows the other servers. Returns what stops them. */
 export default async function openServers(): Promise<() => Promise<void>> {
+  await prepareDependencies()
   const servers: Partial<Record<ServerName, Promise<TestServer>>> = {}
   const directory = createServer((request, response) => {
     const name = request.url!.slice(1) as ServerName

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { execa } from 'execa'
 import getPort from 'get-port'
 import { keyIn, rememberKey } from './keys.ts'
@@ -23,6 +25,22 @@ interface Options {
   folder?: string
   /** In a terminal of its own; the process is the terminal's program, and killing it closes the window. */
   inTerminal?: boolean
+}
+
+/** What Vite has prepared of the deck's dependencies. */
+export const preparedDependencies = join(root, 'node_modules/.vite/deps/_metadata.json')
+
+/**
+ * Has Vite prepare the deck's dependencies where that has not been done, as in a fresh clone: two decks that start there
+ * at the same time would take the other's away.
+ */
+export async function prepareDependencies(): Promise<void> {
+  if (existsSync(preparedDependencies))
+    return
+  const deck = await startDeck({ env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } })
+  while (!existsSync(preparedDependencies))
+    await setTimeout(200)
+  await deck.stop()
 }
 
 /**
