@@ -251,6 +251,7 @@ describe('what the deck sends and records', () => {
   }
 
   it.skipIf(!cli)(`holds no home and no user name when the engine's socket lies there${withCli}`, async () => {
+    const host = process.env.DOCKER_HOST
     process.env.DOCKER_HOST = `unix://${home}/.docker/run/docker.sock`
     try {
       const heard = JSON.stringify(await hear(null, all => all.some(({ type }) => type === 'engine')))
@@ -258,7 +259,10 @@ describe('what the deck sends and records', () => {
       expectNoSecret(heard)
     }
     finally {
-      delete process.env.DOCKER_HOST
+      if (host === undefined)
+        delete process.env.DOCKER_HOST
+      else
+        process.env.DOCKER_HOST = host
     }
   })
 
