@@ -4,7 +4,7 @@ import { ProblemError } from '../model/problem.ts'
 import { launchBrowser } from './chromium.ts'
 import { readDeck } from './deck.ts'
 
-/** Longest wait for the first page, in milliseconds: the first time, Vite prepares the dependencies. */
+/** Longest wait for the page and its first slide, in milliseconds: the first time, Vite prepares the dependencies. */
 const OPEN_TIMEOUT_MS = 120_000
 /** Longest wait for one more slide or demo to be ready, in milliseconds. */
 const READY_TIMEOUT_MS = 30_000
@@ -113,7 +113,8 @@ async function ready(page: Page, total: number, onProgress: (count: number) => v
       before = loaded
       since = performance.now()
     }
-    if (performance.now() - since > (broken ? BROKEN_TIMEOUT_MS : READY_TIMEOUT_MS)) {
+    const limit = broken ? BROKEN_TIMEOUT_MS : loaded === 0 ? OPEN_TIMEOUT_MS : READY_TIMEOUT_MS
+    if (performance.now() - since > limit) {
       throw new ProblemError({
         message: `슬라이드 ${total}쪽 중 ${loaded}쪽만 준비되었습니다.`,
         hint: '아래 슬라이드를 확인하세요. 데모의 녹화가 없다면 npm run record를 실행하세요.',
