@@ -1,3 +1,4 @@
+import type { SlideInfo } from '@slidev/types'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
@@ -41,14 +42,33 @@ test('the PDF has a page per slide, bookmarks, embedded fonts, Korean text and t
     '종료 코드 0', '✓ 완료 · 설정 0 B',
   ])
     expect.soft(content.includes(part), part).toBe(true)
-  const fonts = (await execa('pdffonts', [a])).stdout.split('\n').slice(2)
-  expect(fonts.length).toBeGreaterThan(0)
+  expect((await readFile(a, 'latin1')).match(/\/Lang \(([^)]*)\)/)?.[1]).toBe('ko')
+  const fonts = (await execa('pdffonts', [a])).stdout.trim().split('\n').slice(2)
+  expect(fonts.length).toBeLessThan(10)
   for (const font of fonts)
-    expect(font).toMatch(/\byes\s+(?:yes|no)\s+yes\b/) // embedded, with a map to Unicode
-  const outline = (await execa('pdftohtml', ['-xml', '-i', '-stdout', a])).stdout.split('<outline>').slice(1).join('')
-  for (const { title } of slides.filter(({ frontmatter }) => frontmatter.layout === 'section'))
-    expect.soft(outline).toContain(title!)
+    expect(font).toMatch(/CID TrueType .*\byes\s+(?:yes|no)\s+yes\b/) // embedded, with a map to Unicode
+  expect(await bookmarks(a)).toEqual(expect.arrayContaining(nested(slides)))
 })
+
+/** A PDF's bookmarks, those below another indented. */
+async function bookmarks(file: string): Promise<string[]> {
+  const outline = (await execa('pdftohtml', ['-xml', '-i', '-stdout', file])).stdout.split('<outline>').slice(1).join('<outline>')
+  let level = 0
+  const found: string[] = []
+  for (const [, end, page, title] of outline.matchAll(/<(\/?)(?:outline|item page="(\d+)")>(?:([^<]*)<\/item>)?/g)) {
+    if (page === undefined)
+      level += end === '/' ? -1 : 1
+    else
+      found.push(`${'  '.repeat(level)}${page} ${title}`)
+  }
+  return found
+}
+
+/** What they should be: each slide below its section; a slide before the first section stands for itself. */
+function nested(slides: SlideInfo[]): string[] {
+  const first = slides.findIndex(({ frontmatter }) => frontmatter.layout === 'section')
+  return slides.map(({ title, frontmatter }, index) => `${index > first && frontmatter.layout !== 'section' ? '  ' : ''}${index + 1} ${title}`)
+}
 
 test('a slide that does not come makes the export fail and leaves the old PDF alone', async ({ browserName }, info) => {
   expect(browserName).toBe('chromium')
