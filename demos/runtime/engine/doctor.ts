@@ -3,6 +3,7 @@ import type { Finding } from '../model/messages.ts'
 import type { EngineVersion } from '../model/run-events.ts'
 import type { Catalogue } from '../run/catalogue.ts'
 import type { ConnectOptions } from './docker.ts'
+import { existsSync } from 'node:fs'
 import { readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -10,6 +11,7 @@ import { problemOf } from '../model/problem.ts'
 import { decode } from '../model/recording.ts'
 import { engineName } from '../model/run-events.ts'
 import { findBrowser, noBrowser } from '../pages/chromium.ts'
+import { npmChromiumPath } from '../pages/npm-chromium.ts'
 import { demosFolder } from '../run/catalogue.ts'
 import { inspectImage } from './api.ts'
 import { connectEngine, DockerEngine } from './docker.ts'
@@ -81,17 +83,22 @@ export function limitsOf(catalogue: Catalogue, version: EngineVersion, isHere: b
 function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const enough = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])
-  const finding = { name: 'Node.js', message: process.versions.node } as const
+  const finding = { name: 'Node.js', message: `${process.versions.node} (${LEAST_NODE.join('.')} 이상 필요)` } as const
   return enough
     ? { ...finding, state: 'ok' }
     : { ...finding, state: 'bad', hint: 'npm ci를 다시 실행하세요. 이 프로젝트가 쓰는 Node.js 24가 함께 설치됩니다.' }
 }
 
 function checkBrowser(): Finding {
+  const name = '브라우저'
   const path = findBrowser()
-  return path
-    ? { name: '브라우저', state: 'ok', message: path }
-    : { name: '브라우저', state: 'warn', message: 'PDF를 만들 브라우저가 없습니다. 강의에는 지장이 없습니다.', hint: noBrowser.hint }
+  if (path === null)
+    return { name, state: 'warn', message: 'PDF를 만들 브라우저가 없습니다. 강의에는 지장이 없습니다.', hint: noBrowser.hint }
+  if (path === npmChromiumPath())
+    return { name, state: 'ok', message: 'npm이 설치한 Chromium' }
+  return existsSync(path)
+    ? { name, state: 'ok', message: path }
+    : { name, state: 'warn', message: `CHROME_PATH에 적힌 ${path} 파일이 없습니다.`, hint: '경로를 고치거나, CHROME_PATH를 지우고 다시 실행하세요.' }
 }
 
 async function checkImages({ api }: DockerEngine, images: string[]): Promise<Finding> {
