@@ -97,7 +97,7 @@ describe('the command line', () => {
     expect(JSON.parse(result.stdout)).toContainEqual(expect.objectContaining({
       name: '도커 엔진',
       state: 'bad',
-      next: expect.stringMatching(/\S/),
+      hint: expect.stringMatching(/\S/),
     }))
   })
 
@@ -109,7 +109,7 @@ describe('the command line', () => {
       env: { CHROME_PATH: '/nowhere/chrome' },
     })
     expect(result.exitCode).toBe(1)
-    expect(result.all).toContain('/nowhere/chrome가 실행되는지 확인하세요. 다른 브라우저의 경로는 CHROME_PATH에 적습니다.')
+    expect(result.all).toContain('/nowhere/chrome이 실행되는지 확인하세요. 다른 브라우저의 경로는 CHROME_PATH에 적습니다.')
   })
 
   it('a port in use is named, with the next step', async () => {
