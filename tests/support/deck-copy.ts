@@ -1,4 +1,4 @@
-import { cp, mkdtemp, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -16,8 +16,16 @@ export async function copyDeck(slides: string): Promise<string> {
       'index.html', 'vite.config.ts', 'package.json', 'tsconfig.json',
     ]
       .map(name => cp(join(root, name), join(folder, name), { recursive: true })),
-    ...['node_modules', 'public'].map(name => symlink(join(root, name), join(folder, name))),
+    symlink(join(root, 'public'), join(folder, 'public')),
+    linkPackages(folder),
     writeFile(join(folder, 'slides.md'), slides),
   ])
   return join(folder, 'slides.md')
+}
+
+/** Gives a folder this deck's packages, but not what Vite has prepared of them for this deck. */
+async function linkPackages(folder: string): Promise<void> {
+  await mkdir(join(folder, 'node_modules'))
+  const names = (await readdir(join(root, 'node_modules'))).filter(name => name !== '.vite')
+  await Promise.all(names.map(name => symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name))))
 }
