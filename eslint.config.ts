@@ -1,5 +1,8 @@
 import antfu from '@antfu/eslint-config'
 
+/** A message or a pattern that fills a line of its own stays whole: it is what one searches for. */
+const longLines = { code: 140, ignoreUrls: true, ignorePattern: /(['"`])(?:(?!\1).){90,}\1|\/(?:\\.|[^/]){60,}\//.source }
+
 export default antfu({
   typescript: true,
   vue: true,
@@ -17,6 +20,20 @@ export default antfu({
     'markdown/no-missing-label-refs': 'off',
     'markdown/heading-increment': 'off',
     'markdown/no-multiple-h1': 'off',
+  },
+}, {
+  files: ['**/*.ts'],
+  rules: { 'style/max-len': ['error', longLines] },
+}, {
+  files: ['**/*.vue'],
+  rules: {
+    // In a template's text a line's end would be a space.
+    'vue/max-len': ['error', {
+      ...longLines,
+      template: longLines.code,
+      ignoreHTMLTextContents: true,
+      ignorePattern: `${longLines.ignorePattern}|\\{\\{`,
+    }],
   },
 }, {
   files: ['demos/commands/**', 'demos/runtime/browser-engine/save.ts', 'tests/**'],

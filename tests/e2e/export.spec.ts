@@ -67,7 +67,9 @@ async function bookmarks(file: string): Promise<string[]> {
 /** What they should be: each slide below its section; a slide before the first section stands for itself. */
 function nested(slides: SlideInfo[]): string[] {
   const first = slides.findIndex(({ frontmatter }) => frontmatter.layout === 'section')
-  return slides.map(({ title, frontmatter }, index) => `${index > first && frontmatter.layout !== 'section' ? '  ' : ''}${index + 1} ${title}`)
+  return slides.map(
+    ({ title, frontmatter }, index) => `${index > first && frontmatter.layout !== 'section' ? '  ' : ''}${index + 1} ${title}`,
+  )
 }
 
 test('a slide that does not come makes the export fail and leaves the old PDF alone', async ({ browserName }, info) => {

@@ -13,9 +13,15 @@ test('every letter of slides, panels and recordings is in a font that the deck s
   await page.goto(siteUrl)
   await page.locator('.slidev-layout').first().waitFor()
   await page.evaluate(async (letters) => {
-    document.body.innerHTML = ['sans', 'mono'].map(stack => `<p style="font: 16px var(--font-${stack})">${letters.map(letter => `<span>${letter}</span>`).join('')}</p>`).join('')
-    for (const { style } of document.querySelectorAll('p'))
-      await document.fonts.load(style.font.replace(/var\((.*)\)/, (_, name: string) => getComputedStyle(document.documentElement).getPropertyValue(name)), letters.join(''))
+    document.body.innerHTML = ['sans', 'mono']
+      .map(stack => `<p style="font: 16px var(--font-${stack})">${letters.map(letter => `<span>${letter}</span>`).join('')}</p>`)
+      .join('')
+    for (const { style } of document.querySelectorAll('p')) {
+      await document.fonts.load(
+        style.font.replace(/var\((.*)\)/, (_, name: string) => getComputedStyle(document.documentElement).getPropertyValue(name)),
+        letters.join(''),
+      )
+    }
   }, letters)
   expect(await systemFonts(page)).toEqual([])
 })
@@ -30,7 +36,12 @@ test('no slide of the PDF is written in a font of the system', async () => {
 /** Whatever is not ASCII in the files that slides are made of; a recording writes some of it as escapes. */
 async function lettersOfSources(): Promise<string[]> {
   const letters = new Set<string>()
-  for await (const file of glob(['slides.md', '{pages,components,layouts,setup}/**/*.{md,vue,ts}', '*.vue', 'demos/**/*.{ts,vue,cast}'], { cwd: root })) {
+  for await (const file of glob([
+    'slides.md',
+    '{pages,components,layouts,setup}/**/*.{md,vue,ts}',
+    '*.vue',
+    'demos/**/*.{ts,vue,cast}',
+  ], { cwd: root })) {
     const text = await readFile(join(root, file), 'utf8')
     const shown = file.endsWith('.cast') ? text.split('\n').filter(Boolean).map(line => JSON.stringify(JSON.parse(line))).join() : text
     for (const letter of shown.match(/[^\0-\x7F]/gu) ?? [])

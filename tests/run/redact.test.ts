@@ -31,7 +31,12 @@ it('leaves short values and names of hosts alone', () => {
 
 it('hides the password of a proxy in the docker configuration, which every container gets', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ch01-config-'))
-  await writeFile(join(folder, 'config.json'), JSON.stringify({ proxies: { default: { httpProxy: 'http://proxyuser:proxypass9@proxy:3128' } } }))
-  expect(new Redactor({ DOCKER_CONFIG: folder }).text('http_proxy=http://proxyuser:proxypass9@proxy:3128')).toBe('http_proxy=http://•••@proxy:3128')
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify({ proxies: { default: { httpProxy: 'http://proxyuser:proxypass9@proxy:3128' } } }),
+  )
+  expect(new Redactor({
+    DOCKER_CONFIG: folder,
+  }).text('http_proxy=http://proxyuser:proxypass9@proxy:3128')).toBe('http_proxy=http://•••@proxy:3128')
   await rm(folder, { recursive: true })
 })

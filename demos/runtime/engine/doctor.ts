@@ -33,7 +33,13 @@ export async function runDoctor(catalogue: Catalogue, options?: ConnectOptions):
   const machine = [checkNode(), checkBrowser()]
   if (!(engine instanceof DockerEngine)) {
     const { message, hint, detail } = engine
-    return [{ name: '도커 엔진', state: 'bad', message, hint, ...detail !== undefined && { detail } }, ...faultsOf(catalogue), recordings, ...machine]
+    return [{
+      name: '도커 엔진',
+      state: 'bad',
+      message,
+      hint,
+      ...detail !== undefined && { detail },
+    }, ...faultsOf(catalogue), recordings, ...machine]
   }
   const { version } = engine
   const context = engine.context === null ? `DOCKER_HOST=${engine.host}` : `컨텍스트 ${engine.context}`
