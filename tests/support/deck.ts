@@ -76,5 +76,6 @@ export async function startDeck({ args = [], env = {}, folder = root, inTerminal
 
 function launch([program, ...args]: string[], cwd: string, env: Record<string, string>) {
   // Vitest's NODE_ENV would have Vite prepare the dependencies anew, and take them away from the decks of other tests.
-  return execa(program!, args, { cwd, preferLocal: true, reject: false, stdin: 'ignore', all: true, env: { NODE_ENV: 'development', ...env } })
+  const own = { NODE_ENV: 'development', ...env }
+  return execa(program!, args, { cwd, preferLocal: true, reject: false, stdin: 'ignore', all: true, env: own })
 }
