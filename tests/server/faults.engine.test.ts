@@ -134,11 +134,11 @@ describe.skipIf(noSecondEngine)(`an engine of its own that${noSecondEngine ? ` �
     await open([run(stay)])
     await start()
     await output('on')
+    expect(await leftovers()).not.toBe('') // the engine keeps its container while it is down
     await second.signal('SIGKILL')
     expect(await ended()).toMatchObject({ outcome: 'failed' })
     expect(reason()).toMatchObject({ exitCode: 125, reason: expect.stringContaining('연결이 끊겼습니다') })
     await second.start()
-    expect(await leftovers()).not.toBe('') // the engine has kept it
     await until('its container to be gone', async () => await leftovers() === '')
   })
 
