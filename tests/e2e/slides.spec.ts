@@ -114,7 +114,8 @@ test('presenter and overview show the deck without an error', async ({ page, wit
   await page.goto(lecturerUrl(withoutEngineUrl, 'presenter/2'))
   await expect(page.getByText('⏱').first()).toBeVisible()
   await page.goto(`${withoutEngineUrl}#/overview`)
-  await expect.poll(() => page.locator('.slidev-layout').count()).toBeGreaterThanOrEqual(slides.length)
+  const shown = expect.poll(() => page.locator('.slidev-layout').count(), { timeout: 60_000 }) // all slides at once take a while
+  await shown.toBeGreaterThanOrEqual(slides.length)
   expect(faults).toEqual([])
 })
 
