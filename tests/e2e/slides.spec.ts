@@ -109,39 +109,43 @@ test('the contents of the built site tell how long each section takes', async ({
   expect((await contents.getByRole('listitem').allTextContents()).filter(text => !/[1-9]\d*분/.test(text))).toEqual([])
 })
 
-test('presenter and overview show the deck without an error', async ({ page, withoutEngineUrl }) => {
-  const faults = watchFaults(page)
-  await page.goto(lecturerUrl(withoutEngineUrl, 'presenter/2'))
-  await expect(page.getByText('⏱').first()).toBeVisible()
-  await page.goto(`${withoutEngineUrl}#/overview`)
-  const shown = expect.poll(() => page.locator('.slidev-layout').count(), { timeout: 60_000 }) // all slides at once take a while
-  await shown.toBeGreaterThanOrEqual(slides.length)
-  expect(faults).toEqual([])
-})
+test.describe('windows that share one lecture', () => {
+  test.describe.configure({ mode: 'default' }) // one after the other: each moves the lecture
 
-test('a window that is led tells nobody where it is, and so takes nobody back', async ({ page, context, withoutEngineUrl }) => {
-  const audience = await context.newPage()
-  const told: string[] = []
-  await audience.route('**/@server-reactive/nav', async (route) => {
-    if (route.request().method() === 'POST')
-      told.push(route.request().postData()!)
-    await route.continue()
+  test('presenter and overview show the deck without an error', async ({ page, withoutEngineUrl }) => {
+    const faults = watchFaults(page)
+    await page.goto(lecturerUrl(withoutEngineUrl, 'presenter/2'))
+    await expect(page.getByText('⏱').first()).toBeVisible()
+    await page.goto(`${withoutEngineUrl}#/overview`)
+    const shown = expect.poll(() => page.locator('.slidev-layout').count(), { timeout: 60_000 }) // all slides at once take a while
+    await shown.toBeGreaterThanOrEqual(slides.length)
+    expect(faults).toEqual([])
   })
-  await open(audience, withoutEngineUrl, 3)
-  await page.goto(lecturerUrl(withoutEngineUrl, 'presenter/3'))
-  await expect(onSlide(page, 3)).toBeVisible()
-  told.length = 0 // where it was opened
-  const place = (view: Page): string => view.url().split('#')[1]!.replace('/presenter', '').replace('?clicks=0', '')
-  await page.keyboard.press('PageDown')
-  await expect(onSlide(audience, 4)).toBeVisible()
-  await page.keyboard.press('PageDown')
-  await expect.poll(() => place(page)).not.toBe('/4')
-  await expect.poll(() => place(audience)).toBe(place(page))
-  expect(told).toEqual([])
-  // It leads as well, by a key of its own: what it tells then is the first that it tells.
-  await audience.keyboard.press('PageUp')
-  await expect.poll(() => place(page)).toMatch(/^\/4(?:\?|$)/)
-  expect(told).toHaveLength(1)
+
+  test('a window that is led tells nobody where it is, and so takes nobody back', async ({ page, context, withoutEngineUrl }) => {
+    const audience = await context.newPage()
+    const told: string[] = []
+    await audience.route('**/@server-reactive/nav', async (route) => {
+      if (route.request().method() === 'POST')
+        told.push(route.request().postData()!)
+      await route.continue()
+    })
+    await open(audience, withoutEngineUrl, 3)
+    await page.goto(lecturerUrl(withoutEngineUrl, 'presenter/3'))
+    await expect(onSlide(page, 3)).toBeVisible()
+    told.length = 0 // where it was opened
+    const place = (view: Page): string => view.url().split('#')[1]!.replace('/presenter', '').replace('?clicks=0', '')
+    await page.keyboard.press('PageDown')
+    await expect(onSlide(audience, 4)).toBeVisible()
+    await page.keyboard.press('PageDown')
+    await expect.poll(() => place(page)).not.toBe('/4')
+    await expect.poll(() => place(audience)).toBe(place(page))
+    expect(told).toEqual([])
+    // It leads as well, by a key of its own: what it tells then is the first that it tells.
+    await audience.keyboard.press('PageUp')
+    await expect.poll(() => place(page)).toMatch(/^\/4(?:\?|$)/)
+    expect(told).toHaveLength(1)
+  })
 })
 
 test('a view whose first modules are lost on the way loads again', async ({ page, withoutEngineUrl }) => {
