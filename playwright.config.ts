@@ -18,6 +18,8 @@ export default defineConfig({
   ],
   use: {
     viewport: { width: 1280, height: 720 },
+    // Slidev asks for the wake lock, which npm's Chromium denies otherwise; where one is named, all that are used have to be.
+    permissions: ['screen-wake-lock', 'clipboard-write'],
     trace: 'retain-on-failure',
     launchOptions: browser,
   },

@@ -18,6 +18,7 @@ test('a follower goes where the lecturer goes, sees the run, and can only look',
   const demo = onSlide(follower, WHOLE_SLIDE).locator('[data-demo="helloworld"]')
   await expect(demo).toHaveAttribute('data-source', 'live')
   await expect(onSlide(page, WHOLE_SLIDE).locator('[data-demo]')).toHaveAttribute('data-source', 'live')
+  await expect(onSlide(page, WHOLE_SLIDE).locator('[data-step]')).toHaveCount(2) // a key starts nothing before the demo is loaded
   await page.keyboard.press('r')
   await expect(demo).toHaveAttribute('data-state', 'passed')
   await expect(demo.getByRole('log').last()).toContainText('Hello, World!')
