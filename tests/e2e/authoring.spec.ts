@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { copyDeck } from '../support/deck-copy.ts'
 import { startDeck } from '../support/deck.ts'
+import { engine, withEngine } from '../support/engine.ts'
 import { onSlide, open } from './deck.ts'
 import { expect, test } from './test.ts'
 
@@ -24,6 +25,8 @@ export default defineDemo({
 }
 
 test.describe('a deck that is open while its demos are written', () => {
+  test.skip(engine === null, withEngine)
+
   let folder: string
   let deck: ServedDeck
   test.beforeAll(async () => {
