@@ -172,8 +172,9 @@ export class Shells {
     await (await before?.catch(() => null))?.close() // one that did not open has been refused
     if (this.#closed)
       throw new ProblemError({ message: '덱이 닫히고 있습니다.', hint: 'npm start로 다시 여세요.' })
+    const known = demoOf(this.#catalogue, demo) // a name that is wrong is so without an engine too
     const engine = await this.#engine()
-    const image = await imageOf(engine, demoOf(this.#catalogue, demo))
+    const image = await imageOf(engine, known)
     send({ type: 'opened', demo, image })
     return Shell.start({
       engine,
