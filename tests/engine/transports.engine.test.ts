@@ -43,6 +43,15 @@ describe.skipIf(noSocket !== null)(`the same engine${noSocket === null ? '' : ` 
       proxy.close()
     }
   })
+
+  it('answers each of many requests whole that the docker CLI hands over', async () => {
+    const api = transportOf({ host: null, tls: true, env: () => process.env }, 30_000)
+    for (let round = 0; round < 5; round++) {
+      const answers = await Promise.all(Array.from({ length: 12 }, () => api.request('GET', '/system/df')))
+      for (const { status, body } of answers)
+        expect([status, typeof JSON.parse(body)]).toEqual([200, 'object'])
+    }
+  })
 })
 
 describe('an engine that is away', () => {

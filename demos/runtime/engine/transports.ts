@@ -4,7 +4,7 @@ import type { EngineApi } from './api.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { Duplex as DuplexStream } from 'node:stream'
+import { Duplex as DuplexStream, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { dockerProblem, engineSilent } from '../model/docker-problems.ts'
 import { ProblemError } from '../model/problem.ts'
@@ -63,7 +63,13 @@ function dialStdio(env: NodeJS.ProcessEnv): Connection {
   let closed: Promise<unknown> = Promise.resolve()
   const createConnection = (): Duplex => {
     const cli = spawn('docker', ['system', 'dial-stdio'], { env, stdio: 'pipe' })
-    const connection = DuplexStream.from({ readable: cli.stdout, writable: cli.stdin })
+    // The CLI closes its stdin when the engine has answered; what it has printed by then is still to be read.
+    const writable = new Writable({
+      write: (chunk, encoding, done) => void cli.stdin.write(chunk, encoding, done),
+      final: done => void cli.stdin.end(done),
+    })
+    cli.stdin.on('error', () => {}) // the write tells of it
+    const connection = DuplexStream.from({ readable: cli.stdout, writable })
     cli.stderr.setEncoding('utf8').on('data', (chunk: string) => stderr += chunk)
     closed = once(cli, 'close').catch(() => {})
     cli.once('error', error => connection.destroy(error))
