@@ -21,6 +21,7 @@ test('a follower goes where the lecturer goes, sees the run, and can only look',
   await expect(onSlide(page, WHOLE_SLIDE).locator('[data-step]')).toHaveCount(2) // a key starts nothing before the demo is loaded
   await page.keyboard.press('r')
   await expect(demo).toHaveAttribute('data-state', 'passed')
+  await expect(onSlide(page, WHOLE_SLIDE).locator('[data-demo]')).toHaveAttribute('data-state', 'passed')
   await expect(demo.getByRole('log').last()).toContainText('Hello, World!')
   await expect(demo.getByRole('button', { name: '실행', exact: true })).toHaveCount(0)
   await expect(onSlide(follower, WHOLE_SLIDE).locator('.cm-editor')).toHaveCount(0)
@@ -39,6 +40,8 @@ test('a follower goes where the lecturer goes, sees the run, and can only look',
   await back.click()
   await expect(onSlide(follower, WHOLE_SLIDE + 1)).toBeVisible()
   await expect(back).toHaveCount(0)
+  await page.keyboard.press('ArrowUp') // a slide that is left stands still
+  await expect(onSlide(page, WHOLE_SLIDE)).toBeVisible()
   await expect(onSlide(page, WHOLE_SLIDE).locator('[data-demo]')).toHaveAttribute('data-state', 'passed') // no second run
   expect(faults).toEqual([])
 })
