@@ -31,16 +31,55 @@ const events: RunEvent[] = [
 ]
 const cast = encode('시험', steps, events)
 
+/** A recording as it was written until November 2026. */
+function asOld(text: string): string {
+  return text.replaceAll(/"E",(".*")\]$/gm, (_, data: string) => `"r",${JSON.parse(data)}]`)
+}
+
+/** The recording with a part of one of its events replaced. */
+function broken(from: string, to: string): string {
+  const inText = (part: string): string => JSON.stringify(part).slice(1, -1)
+  expect(cast).toContain(inText(from))
+  return cast.replace(inText(from), inText(to))
+}
+
+/**
+ * The lines of an asciicast v2 file, read as strictly as the parsers of asciinema 3 (src/asciicast/v2.rs) and agg do.
+ * @throws {Error} when one of them would refuse it.
+ */
+function asciicast(text: string): [header: object, ...lines: [number, string, string][]] {
+  const [header, ...lines] = text.trimEnd().split('\n').map(line => JSON.parse(line) as unknown) as [object, ...unknown[]]
+  for (const line of lines) {
+    const [time, code, data] = line as unknown[]
+    if (typeof time !== 'number' || typeof code !== 'string' || [...code].length !== 1)
+      throw new Error(`no time or code in ${JSON.stringify(line)}`)
+    if (code === 'r' && !/^\d+x\d+$/.test(String(data)))
+      throw new Error(`r is a resize in ${JSON.stringify(line)}`)
+    if (typeof data !== 'string')
+      throw new TypeError(`no text in ${JSON.stringify(line)}`)
+  }
+  return [header, ...lines as [number, string, string][]]
+}
+
 describe('a recording', () => {
   it('gives back the very events it was made of', () => {
     expect(decode(cast, 1)).toEqual(events)
   })
 
   it('is asciicast v2', () => {
-    const [header, ...lines] = cast.trimEnd().split('\n').map(line => JSON.parse(line) as unknown)
+    const [header] = asciicast(cast)
     expect(header).toMatchObject({ version: 2, width: 100, height: 28, timestamp: 1795482123, duration: 0.041, title: '시험' })
-    for (const line of lines as [number, string, unknown][])
-      expect([typeof line[0], typeof line[1]]).toEqual(['number', 'string'])
+  })
+
+  it('is read on where its events lie in objects under the code r, as they did until November 2026', () => {
+    expect(decode(asOld(cast), 1)).toEqual(events)
+    expect(() => asciicast(asOld(cast))).toThrow('is a resize')
+  })
+
+  it('is read where a terminal was resized, marked and typed into between its lines', () => {
+    const [header, ...lines] = cast.split('\n')
+    const foreign = ['[0,"r","100x28"]', '[0,"m","머리"]', '[0,"i","x"]', '[0,"x","0"]', '[0,"ㅎ",""]']
+    expect(decode([header, ...foreign, ...lines].join('\n'), 1)).toEqual(events)
   })
 
   it.each([
@@ -50,13 +89,15 @@ describe('a recording', () => {
     ['the end cut off', cast.split('\n').slice(0, -3).join('\n')],
     ['a line cut in half', cast.slice(0, cast.length / 2)],
     ['events out of order', cast.split('\n').toSpliced(2, 2).join('\n')],
-    ['no event where one must be', cast.replace(/\[0,"r",\{.*\}\]/, '[0,"r",null]')],
-    ['arguments that are no list', cast.replace(/"args":\[.*?\]/, '"args":"docker"')],
-    ['checks that are no list', cast.replace(/"checks":\[.*?\]/, '"checks":{}')],
-    ['an unknown outcome', cast.replace('"type":"run-ended","at":41,"outcome":"passed"', '"type":"run-ended","at":41,"outcome":"<b>"')],
-    ['a version that is no text', cast.replace('"engine":"26.1.5"', '"engine":{}')],
-    ['a time that is none', cast.replace('"at":40', '"at":"40"')],
-    ['an event of another step', cast.replace('"type":"step-started","at":1,"step":0', '"type":"step-started","at":1,"step":7')],
+    ['no event where one must be', cast.replace(/\[0,"E",".*"\]/, '[0,"E","null"]')],
+    ['no event where one must be in an old file', asOld(cast).replace(/\[0,"r",\{.*\}\]/, '[0,"r",null]')],
+    ['no JSON where an event must be', cast.replace('[0,"E","{', '[0,"E","')],
+    ['arguments that are no list', broken('"args":["docker"', '"args":"docker","list":["docker"')],
+    ['checks that are no list', broken('"checks":[', '"checks":{},"list":[')],
+    ['an unknown outcome', broken('"type":"run-ended","at":41,"outcome":"passed"', '"type":"run-ended","at":41,"outcome":"<b>"')],
+    ['a version that is no text', broken('"engine":"26.1.5"', '"engine":{}')],
+    ['a time that is none', broken('"at":40', '"at":"40"')],
+    ['an event of another step', broken('"type":"step-started","at":1,"step":0', '"type":"step-started","at":1,"step":7')],
     ['bytes that are no text', String.fromCharCode(...Array.from({ length: 256 }, (_, value) => value))],
     ['a foreign asciicast', '{"version":2,"width":80,"height":24}\n[0.1,"o","hi"]\n'],
   ])('with %s is refused in Korean, with the next step', (_, text) => {
@@ -91,6 +132,11 @@ describe('the committed recordings', async () => {
     run.steps.forEach(
       (step, index) => expect(typedWords(step), recordAgain(id)).toEqual(demo.steps[index]!.command.map(word => fill(word, outputs))),
     )
+  })
+
+  it.each([...catalogue.keys()])('%s: is asciicast v2', async (id) => {
+    const [header] = asciicast(await readFile(join(demosFolder, id, 'recording.cast'), 'utf8'))
+    expect(header).toMatchObject({ version: 2, width: 100, height: 28, timestamp: expect.any(Number) as unknown })
   })
 
   it.each([...catalogue.keys()])('%s: tells nothing of the machine that made it', async (id) => {

@@ -6,11 +6,16 @@ import { STEP_REFERENCE } from './steps.ts'
 
 /**
  * A recording is an asciicast v2 file (https://docs.asciinema.org/manual/asciicast/v2/):
- * a header line, then `[seconds, code, data]` lines. `o` lines are what a terminal shows;
- * `r` lines (players skip codes that they do not know) are the run events without their text.
+ * a header line, then `[seconds, code, data]` lines, all data text. `o` lines are what a terminal shows;
+ * `E` lines are the run events without their text, as JSON: players skip codes that they do not know,
+ * and no version of the format has given this one a meaning (`o`, `i`, `m`, `r` and `x` have one).
  * An `o` line between a step's start and end is that step's output;
  * one outside is decoration: the prompt with the command.
  */
+const EVENT_CODE = 'E'
+
+/** Recordings made until November 2026 hold their run events, as objects, under the code that since means a resized terminal. */
+const OLD_EVENT_CODE = 'r'
 
 /** Width and height in characters that a player opens. */
 const SIZE = { width: 100, height: 28 }
@@ -46,7 +51,7 @@ export function encode(title: string, steps: readonly Step[], events: readonly R
       lines.push([seconds, 'o', `\u001B[1m$ ${shownCommand(steps[event.step]!, typedWords(event))}\u001B[0m\r\n`])
     lines.push(event.type === 'output'
       ? [seconds, 'o', (event.omitted ? `${omittedText(event.omitted)}\n${event.text}` : event.text).replaceAll('\n', '\r\n')]
-      : [seconds, 'r', event])
+      : [seconds, EVENT_CODE, JSON.stringify(event)])
   }
   return `${lines.map(line => JSON.stringify(line)).join('\n')}\n`
 }
@@ -95,6 +100,20 @@ function isEvent(value: unknown): value is RunEvent {
   }
 }
 
+/** @throws {ProblemError} when the text is not a run event. */
+function runEvent(json: string): RunEvent {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  }
+  catch (error) {
+    throw damaged(String(error), error)
+  }
+  if (!isEvent(value))
+    throw damaged(`not a run event: ${json.slice(0, 80)}`)
+  return value
+}
+
 /**
  * The run events of a recording, for a demo with that many steps and, where it is given, that id.
  * @throws {ProblemError} when the text is damaged, cut off, foreign, or of another version of the demo.
@@ -121,12 +140,12 @@ export function decode(text: string, steps: number, demo?: string): RunEvent[] {
     let event: RunEvent
     if (code === 'o' && typeof data === 'string' && open !== null)
       event = { type: 'output', at: Math.round(seconds * 1000), step: open, text: data.replaceAll('\r\n', '\n') }
-    else if (code !== 'r')
-      continue
-    else if (isEvent(data))
-      event = data
+    else if (code === EVENT_CODE && typeof data === 'string')
+      event = runEvent(data)
+    else if (code === OLD_EVENT_CODE && typeof data !== 'string')
+      event = runEvent(JSON.stringify(data))
     else
-      throw damaged(`not a run event: ${JSON.stringify(data)?.slice(0, 80)}`)
+      continue
     if (event.type === 'run-started' && (event.steps !== steps || (demo !== undefined && event.demo !== demo)))
       throw damaged(`recorded of demo ${event.demo} with ${event.steps} steps`)
     try {
