@@ -27,7 +27,7 @@ export default defineDemo({
       title: '같은 프로세스, 두 번호',
       command: ['grep', 'NSpid', '/proc/{pid}/status'],
       host: { elsewhere },
-      expect: [{ says: '호스트의 번호 옆에 안의 번호 1이 있습니다', output: /\d+\s+1\s*$/ }],
+      expect: [{ says: '호스트의 번호 옆에 안의 번호 1이 있습니다', output: /(?<!\d)\d+\s+1\s*$/ }],
     },
     {
       id: 'by-hand',

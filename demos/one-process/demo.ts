@@ -26,7 +26,7 @@ export default defineDemo({
       host: { elsewhere },
       expect: [
         { says: '호스트에서도 같은 sleep이 보입니다', output: 'sleep' },
-        { says: '밖의 번호와 안의 번호 1이 나란히 있습니다', output: /\d+\s+1\s*$/ },
+        { says: '밖의 번호와 안의 번호 1이 나란히 있습니다', output: /(?<!\d)\d+\s+1\s*$/ },
       ],
     },
   ],

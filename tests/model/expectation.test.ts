@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { check, patternOf } from '../../demos/runtime/model/expectation.ts'
+import { check, findExpected } from '../../demos/runtime/model/expectation.ts'
 
 describe('an expected text', () => {
   const output = 'Client:\n Version:   26.1.5\n API:   1.45\nServer:\r\n Version:   29.0 (a+b)\n'
@@ -13,8 +13,10 @@ describe('an expected text', () => {
     ['\n  Client:\n  ...\n  Version:   29.0\n'],
     ['29.0 (a+b)'],
     ['API:[..]\n...'],
+    ['Client:\n...\nAPI:   1.45\nServer:\nVersion:   29'],
+    ['Client:\n[..]\n[..]1.45'],
   ])('%j is found', (text) => {
-    expect(patternOf(text).test(output)).toBe(true)
+    expect(findExpected(text, output)).not.toBeNull()
   })
 
   it.each([
@@ -23,13 +25,27 @@ describe('an expected text', () => {
     ['Client:\nAPI:[..]'],
     ['Server:\n...\nClient:'],
     ['29.0 (aab)'],
+    ['Client\nVersion:[..]'],
+    ['Client:\n26.1.5'],
+    ['Version:[..]6.1\nAPI:[..]'],
+    ['API:[..]\n...\nAPI:[..]'],
   ])('%j is not found', (text) => {
-    expect(patternOf(text).test(output)).toBe(false)
+    expect(findExpected(text, output)).toBeNull()
+  })
+
+  it.each([
+    ['API:[..]', 'API:   1.45'],
+    ['26[..]5', '26.1.5'],
+    ['Client:\n...\nAPI:', 'Client:\n Version:   26.1.5\n API:'],
+    ['Server:\nVersion:', 'Server:\r\n Version:'],
+  ])('%j stands where it is', (text, found) => {
+    const [from, to] = findExpected(text, output)!
+    expect(output.slice(from, to)).toBe(found)
   })
 
   it('of dots alone is those dots', () => {
-    expect(patternOf('...').test('Loading…')).toBe(false)
-    expect(patternOf('...').test('Loading...')).toBe(true)
+    expect(findExpected('...', 'Loading…')).toBeNull()
+    expect(findExpected('...', 'Loading...')).not.toBeNull()
   })
 })
 

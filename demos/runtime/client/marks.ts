@@ -1,8 +1,8 @@
 import type { Step } from '../../define.ts'
-import { LINES_LEFT_OUT, patternOf } from '../model/expectation.ts'
+import { LINES_LEFT_OUT } from '../model/expectation.ts'
 
 /** What to highlight in a step's output: what it is expected to show, and the line that is compared between two steps. */
-export function marksOf(steps: readonly Step[], index: number): RegExp[] {
+export function marksOf(steps: readonly Step[], index: number): (string | RegExp)[] {
   const compared = steps.some(({ expect = [] }, at) => expect.some(({ sameAs, differsFrom }) => {
     const other = sameAs ?? differsFrom
     return other !== undefined && (at === index || other === steps[index]?.id)
@@ -11,8 +11,8 @@ export function marksOf(steps: readonly Step[], index: number): RegExp[] {
 }
 
 /** What is looked for, line by line, as only what stands in one line is highlighted. */
-function linesOf(output: string | RegExp): RegExp[] {
+function linesOf(output: string | RegExp): (string | RegExp)[] {
   return typeof output === 'string'
-    ? output.trim().split('\n').filter(line => line.trim() !== LINES_LEFT_OUT).map(patternOf)
+    ? output.trim().split('\n').filter(line => line.trim() !== LINES_LEFT_OUT)
     : [output]
 }

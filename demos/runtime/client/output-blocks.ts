@@ -1,4 +1,5 @@
 import Anser from 'anser'
+import { findExpected } from '../model/expectation.ts'
 
 /** Text in one style; the style is CSS that never holds anything of the text. */
 export interface Piece { text: string, style: string, marked?: boolean }
@@ -132,9 +133,9 @@ export function marked(blocks: readonly Block[], marks: readonly (string | RegEx
   const texts = blocks.map(({ pieces }) => pieces.map(piece => piece.text).join(''))
   const whole = texts.join('')
   const ranges = marks.flatMap((mark): [number, number][] => {
-    const match = typeof mark === 'string' ? { index: whole.indexOf(mark), 0: mark } : mark.exec(whole)
-    const found = match?.[0].trim() ?? ''
-    return !match || match.index < 0 || found === '' || found.includes('\n') ? [] : [[match.index, match.index + found.length]]
+    const [from, to] = findExpected(mark, whole) ?? [0, 0]
+    const found = whole.slice(from, to).trim()
+    return found === '' || found.includes('\n') ? [] : [[from, from + found.length]]
   })
   let at = 0
   return blocks.map((block, index) => {

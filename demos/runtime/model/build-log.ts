@@ -24,12 +24,11 @@ const FILESYSTEM = new Set(['FROM', 'COPY', 'ADD', 'RUN', 'WORKDIR'])
 export function layersOf(dockerfile: string, log: string): Layer[] | null {
   const stages = stagesOf(dockerfile)
   const layers = stages.flatMap(stage => stage.layers)
-  const lines = log.split('\n')
-  if (lines.some(line => /^#\d+ /.test(line)))
-    readBuildKit(lines, stages)
-  else if (lines.some(line => /^(?:Step \d+\/\d+ : |(?:\[\d+\/\d+\] )?STEP \d+\/\d+: )/.test(line)))
-    readClassic(lines, stages)
-  else if (lines.length > 20 && !/^(?:Sending build context|DEPRECATED)/m.test(log))
+  if (/^#\d+ /m.test(log))
+    readBuildKit(log.split('\n'), stages)
+  else if (/^(?:Step \d+\/\d+ : |(?:\[\d+\/\d+\] )?STEP \d+\/\d+: )/m.test(log))
+    readClassic(log.split('\n'), stages)
+  else if (log.split('\n', 21).length > 20 && !/^(?:Sending build context|DEPRECATED)/m.test(log))
     return null
   return layers
 }
@@ -38,7 +37,7 @@ interface Stage { name: string | null, layers: Layer[] }
 
 function stagesOf(dockerfile: string): Stage[] {
   const stages: Stage[] = []
-  const code = dockerfile.replaceAll(/^\s*#.*\n?/gm, '').replaceAll(/\\\s*\n\s*/g, '')
+  const code = dockerfile.replaceAll(/^[^\S\n]*#.*\n?/gm, '').replaceAll(/\\[^\S\n]*\n\s*/g, '')
   for (const line of code.split('\n')) {
     const match = /^\s*([a-z]+)\s+(\S.*)$/i.exec(line)
     if (!match)

@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts'
 /** Known failures of the docker CLI and what to do, also on the engine in the tab where that differs; the first match counts. */
 const known: readonly [pattern: RegExp, message: string, hint: string, inTab?: string][] = [
   [
-    /permission denied.*docker\.sock|docker\.sock.*permission denied|permission denied while trying to connect/i,
+    /permission denied[^\n]{0,200}docker\.sock|docker\.sock[^\n]{0,200}permission denied|permission denied while trying to connect/i,
     '도커 소켓에 접근할 권한이 없습니다.',
     '사용자를 docker 그룹에 넣고(sudo usermod -aG docker 사용자) 다시 로그인하세요.',
   ],
@@ -25,12 +25,12 @@ const known: readonly [pattern: RegExp, message: string, hint: string, inTab?: s
     '페이지를 새로 고친 뒤 엔진을 다시 불러오세요.',
   ],
   [
-    /context ".*" does not exist|context not found|Failed to initialize: unable to resolve docker endpoint/i,
+    /context "[^"\n]*" does not exist|context not found|Failed to initialize: unable to resolve docker endpoint/i,
     '선택한 도커 컨텍스트를 쓸 수 없습니다.',
     'docker context ls로 확인하고 docker context use default로 바꾸세요.',
   ],
   [
-    /container name "[^"]*" is already in use|network with name .* already exists/i,
+    /container name "[^"\n]*" is already in use|network with name \S* already exists/i,
     '같은 이름의 컨테이너나 네트워크가 이미 있습니다. 건드리지 않았습니다.',
     '이름을 바꾸거나 지운 뒤 다시 실행하세요. 이 강의가 남긴 것이라면 정리를 누르세요.',
   ],
@@ -51,7 +51,7 @@ const known: readonly [pattern: RegExp, message: string, hint: string, inTab?: s
   [/unknown instruction|dockerfile parse error/i, 'Dockerfile에 오류가 있습니다.', '출력에 나온 줄을 고치거나 되돌리기를 누르세요.'],
   [/did not complete successfully|returned a non-zero code/i, 'Dockerfile의 RUN 명령이 실패했습니다.', '출력에 나온 줄을 고치거나 되돌리기를 누르세요.'],
   [
-    /buildx.*(is not a docker command|component is missing)|unknown command: docker buildx/i,
+    /buildx[^\n]{0,200}(is not a docker command|component is missing)|unknown command: docker buildx/i,
     'buildx가 설치되어 있지 않습니다.',
     'npm run doctor로 설치 방법을 확인하세요.',
   ],
@@ -60,8 +60,13 @@ const known: readonly [pattern: RegExp, message: string, hint: string, inTab?: s
 export const noCli: Problem = { message: 'docker 명령을 찾을 수 없습니다.', hint: 'Docker Engine 또는 Docker Desktop을 설치한 뒤 npm run doctor로 확인하세요.' }
 export const engineSilent: Problem = { message: '도커 엔진이 응답하지 않습니다.', hint: '도커를 다시 시작한 뒤 기다리세요.' }
 
+/** How much of a text is looked at for a known failure: its end, and of each line the beginning, in characters. */
+const READ_END = 16 * 1024
+const READ_LINE = 1024
+
 /** The problem that a text printed by the docker CLI tells of, or null when it is not a known one. */
 export function dockerProblem(text: string, inTab = false): Problem | null {
-  const found = known.find(([pattern]) => pattern.test(text))
-  return found ? { message: found[1], hint: inTab ? found[3] ?? found[2] : found[2], detail: text.trim() } : null
+  const lines = text.slice(-READ_END).split('\n').map(line => line.slice(0, READ_LINE)).join('\n')
+  const found = known.find(([pattern]) => pattern.test(lines))
+  return found ? { message: found[1], hint: inTab ? found[3] ?? found[2] : found[2], detail: lines.trim() } : null
 }

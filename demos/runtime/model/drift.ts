@@ -9,7 +9,7 @@ const accidents: readonly [pattern: RegExp, instead: string][] = [
   [/\b(?:sha256:)?[0-9a-f]{64}\b/g, '<id>'],
   [/\b[0-9a-f]{12}\b/g, '<id>'],
   [/\b\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})/g, '<time>'],
-  [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w* .*\b\d{2}:\d{2}:\d{2}\b.*/g, '<time>'],
+  [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w{0,6} .{0,20}\b\d{2}:\d{2}:\d{2}\b.*/g, '<time>'],
   [/\b(?:About |Less than )?(?:an?|\d+) (?:second|minute|hour|day|week|month|year)s?\b/g, '<time>'],
   [/\b\d+(?:\.\d+)?m?s\b/g, '<time>'],
   [/\b\d+(?:\.\d+)? ?[kKMG]?i?B\b/g, '<size>'],

@@ -5,21 +5,87 @@ import type { Check } from './run-events.ts'
 export const LINES_LEFT_OUT = '...'
 const TEXT_LEFT_OUT = '[..]'
 
+/** Which characters a match takes, [from, to). */
+type Range = [from: number, to: number]
+
 /**
- * What an expectation looks for as a pattern. A text must occur in the output, by the conventions of cram and trycmd:
+ * Where in an output what is expected stands first, or null. A text must occur in it, by the conventions of cram and trycmd:
  * `[..]` stands for anything within a line, a line `...` for any number of lines; blanks around a line do not count.
+ * The time for a text grows with the output's length, not with its square as that of a pattern with several gaps would.
  */
-export function patternOf(output: string | RegExp): RegExp {
-  if (typeof output !== 'string')
-    return output
-  const lines = output.trim().split('\n').map(line => line.trim())
-  return new RegExp(lines.map((line, index) => {
-    const isLast = index === lines.length - 1
+export function findExpected(expected: string | RegExp, output: string): Range | null {
+  if (typeof expected !== 'string') {
+    const match = expected.exec(output)
+    return match && [match.index, match.index + match[0].length]
+  }
+  const lines = expected.trim().split('\n').map(line => line.trim())
+  const blocks: string[][][] = [[]]
+  for (const line of lines) {
     if (line === LINES_LEFT_OUT && lines.length > 1)
-      return isLast ? '' : '(?:[^\\n]*\\n)*?'
-    const text = line.split(TEXT_LEFT_OUT).map(part => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('[^\\n]*')
-    return isLast ? text : `${text}[ \\t]*\\r?\\n`
-  }).join('[ \\t]*'))
+      blocks.push([])
+    else
+      blocks.at(-1)!.push(line.split(TEXT_LEFT_OUT))
+  }
+  return blocks.flat(2).every(part => output.includes(part)) ? findBlocks(blocks, output) : null
+}
+
+/** Where blocks of lines, any number of lines apart, stand first; each line is given as its parts. */
+function findBlocks(blocks: readonly string[][][], output: string): Range | null {
+  const lines = output.split('\n')
+  const offsetOf = (line: number): number => lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0)
+  let line = 0
+  let [from, to] = [0, 0]
+  for (const [index, block] of blocks.entries()) {
+    if (block.length === 0)
+      continue
+    let found: Range | null = null
+    for (; found === null && line + block.length <= lines.length; line += 1)
+      found = findBlock(block, lines, line, { begins: index > 0, ends: index < blocks.length - 1 })
+    if (found === null)
+      return null
+    if (index === 0)
+      from = offsetOf(line - 1) + found[0]
+    line += block.length - 1
+    to = offsetOf(line - 1) + found[1]
+  }
+  return [from, to]
+}
+
+/** Which side of what is looked for is that of a line. */
+interface Sides { begins: boolean, ends: boolean }
+
+/** Where a block stands in the lines from that one on: from which character of its first line to which of its last one. */
+function findBlock(block: readonly string[][], lines: readonly string[], at: number, { begins, ends }: Sides): Range | null {
+  let range: Range | null = null
+  for (const [index, parts] of block.entries()) {
+    const found = findParts(parts, lines[at + index]!, { begins: begins || index > 0, ends: ends || index < block.length - 1 })
+    if (!found)
+      return null
+    range = [range?.[0] ?? found[0], found[1]]
+  }
+  return range
+}
+
+/** Where parts stand in a line, one after the other. */
+function findParts(parts: readonly string[], line: string, { begins, ends }: Sides): Range | null {
+  if (!line.includes(parts[0]!))
+    return null
+  const end = line.trimEnd().length
+  let at = 0
+  let from = 0
+  for (const [index, part] of parts.entries()) {
+    const isLast = index === parts.length - 1
+    const least = index === 0 && begins ? line.length - line.trimStart().length : at
+    const found = isLast && (ends || (part === '' && index > 0))
+      ? end - part.length
+      : index === 0 && begins ? least : line.indexOf(part, least)
+    if (found < least || (index === 0 && begins && found !== least) || !line.startsWith(part, found))
+      return null
+    if (index === 0)
+      from = found
+    at = found + part.length
+  }
+  return [from, at]
 }
 
 /** What the expectations of a step came to with its output and those of the steps before it; a skipped step compares with nothing. */
@@ -34,7 +100,7 @@ export function check(step: Pick<Step, 'expect'>, text: string, outputs: Readonl
 
 /** What was looked for and not there, in Korean, or null. */
 function missedBy({ output, sameAs, differsFrom }: Expectation, text: string, outputs: Readonly<Record<string, string>>): string | null {
-  if (output !== undefined && !patternOf(output).test(text))
+  if (output !== undefined && !findExpected(output, text))
     return `출력에 없는 것: ${typeof output === 'string' ? output.trim() : String(output)}`
   if (sameAs !== undefined && text.trim() !== outputs[sameAs]?.trim())
     return `${sameAs} 단계의 출력과 다릅니다: ${outputs[sameAs]?.trim() ?? ''}`
