@@ -1,4 +1,5 @@
 import type { ViteDevServer } from 'vite'
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -64,12 +65,10 @@ await main(async () => {
   })
   surviveSurprises(() => server.close())
   await server.listen()
-  await audience?.open().catch(async (error: unknown) => {
+  await Promise.all([audience?.open(), listenOnIpv6(server, port)]).catch(async (error: unknown) => {
     await server.close()
     throw error
   })
-
-  await listenOnIpv6(server, port)
 
   const address = `http://localhost:${port}/`
   const lecturer = keyedAddress(address, '1', access.key)
@@ -126,21 +125,31 @@ async function choosePort(asked: string | undefined): Promise<number> {
   const port = Number(asked)
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     throw new MisuseError({ message: `포트 번호가 올바르지 않습니다: ${asked}`, hint: '1부터 65535 사이의 정수를 적으세요.' })
-  if (await getPort({ port }) !== port) {
-    throw new ProblemError({
-      message: `${port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.`,
-      hint: `그 프로그램을 끄거나 npm start -- --port ${port + 1}처럼 다른 번호를 지정하세요.`,
-    })
-  }
+  if (await getPort({ port }) !== port)
+    throw portTaken(port)
   return port
 }
 
-/** Takes connections to `[::1]` too: a browser that looks up localhost may go there first. */
+function portTaken(port: number): ProblemError {
+  return new ProblemError({
+    message: `${port}번 포트를 이미 다른 프로그램이 쓰고 있습니다.`,
+    hint: `그 프로그램을 끄거나 npm start -- --port ${port + 1}처럼 다른 번호를 지정하세요.`,
+  })
+}
+
+/**
+ * Takes connections to `[::1]` too: a browser that looks up localhost may go there first.
+ * @throws {ProblemError} when another program has that port there.
+ */
 async function listenOnIpv6(server: ViteDevServer, port: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const other = createServer(socket => server.httpServer?.emit('connection', socket))
-  other.once('error', () => resolve()).listen(port, '::1', resolve).unref() // where there is none, nobody comes that way
-  return promise
+  const other = createServer(socket => server.httpServer?.emit('connection', socket)).unref()
+  try {
+    await once(other.listen(port, '::1'), 'listening')
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw portTaken(port) // else there is no IPv6 here, and nobody comes that way
+  }
 }
 
 /**
