@@ -64,7 +64,7 @@ export class AudienceServer {
     this.#access = access
     this.#host = host
     this.#port = port
-    this.#name = `${host}:${port}`
+    this.#name = port === 80 ? host : `${host}:${port}` // as browsers write it in Host and Origin
     this.address = `http://${this.#name}/`
     limitConnections(this.#server)
     const take = oneByOne()
