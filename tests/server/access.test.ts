@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Access, isLocal } from '../../demos/runtime/server/access.ts'
+import { Access, isKnownHost, isLocal } from '../../demos/runtime/server/access.ts'
 
 const request = (remoteAddress: string | undefined, headers: Record<string, string>) => ({ socket: { remoteAddress }, headers })
 const page = { host: 'localhost:3030', origin: 'http://localhost:3030' }
@@ -10,6 +10,7 @@ describe('whose request may bring the key', () => {
     ['the same over IPv6', request('::1', { host: '[::1]:3030', origin: 'http://[::1]:3030' })],
     ['the same, mapped', request('::ffff:127.0.0.1', page)],
     ['a port that an editor forwards', request('127.0.0.1', { ...page, 'x-forwarded-for': '192.0.2.7' })],
+    ['a port that is forwarded with TLS', request('127.0.0.1', { host: 'localhost:3030', origin: 'https://localhost:3030' })],
     ['a program on this machine', request('127.0.0.1', { host: '127.0.0.1:3030' })],
   ])('%s', (_, each) => {
     expect(isLocal(each)).toBe(true)
@@ -28,6 +29,14 @@ describe('whose request may bring the key', () => {
   })
 })
 
+it.each([
+  undefined, 'localhost', 'localhost:3030', 'deck.localhost:1', '127.0.0.1:3030', '192.168.0.7', '[::1]:3030', '[::ffff:127.0.0.1]',
+])('a request for %s is answered', host => expect(isKnownHost(host)).toBe(true))
+
+it.each([
+  '', 'evil.example', 'localhost.evil.example', 'evillocalhost', '127.0.0.1.evil.example', '127.0.0.1@evil.example', 'localhost:1:1',
+])('a request for %j is not', host => expect(isKnownHost(host)).toBe(false))
+
 describe('with and without the key', () => {
   const lecture = new Access()
   const author = new Access({ author: true })
@@ -43,6 +52,7 @@ describe('with and without the key', () => {
     'http://localhost/__open-in-editor?file=x', '*', '/__inspect/', '/__mcp',
     '/__slidev/slides/12.json/../x', '/@server-ref/nav', '/@server-reactive/constructor',
     '/@server-reactive/nav/../constructor', '/@id/server-reactive:constructor', '/@id//@server-ref/x',
+    '/@id/%73erver-reactive:constructor', '/%5f_open-in-editor', '/@%73erver-ref/x', '/%',
     '/@slidev-monaco-types/resolve?root=/etc',
   ]
 
@@ -94,7 +104,7 @@ describe('with and without the key', () => {
 
   it('each start has a key of its own', () => {
     expect(lecture.isKey(lecture.key)).toBe(true)
-    for (const wrong of [author.key, lecture.key.slice(1), `${lecture.key}a`, '', null, undefined, {}])
+    for (const wrong of [author.key, lecture.key.slice(1), `${lecture.key}a`, '', null, undefined, {}, { toString: 1 }, [lecture.key]])
       expect(lecture.isKey(wrong)).toBe(false)
   })
 })

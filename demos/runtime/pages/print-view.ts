@@ -1,6 +1,7 @@
 import type { ResolvedSlidevOptions } from '@slidev/types'
 import type { Page } from 'playwright'
 import { ProblemError } from '../model/problem.ts'
+import { lookOnly } from '../server/doors.ts'
 import { launchBrowser } from './chromium.ts'
 import { readDeck } from './deck.ts'
 
@@ -36,6 +37,7 @@ export async function withPrintView<T>(
       cacheDir: 'node_modules/.vite/print',
       server: { host: 'localhost', port: 0, watch: null },
       logLevel: 'error',
+      plugins: [lookOnly()],
     })
     try {
       await server.listen()

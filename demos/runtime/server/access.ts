@@ -67,7 +67,9 @@ export class Access {
   }
 
   isKey(text: unknown): boolean {
-    const [given, key] = [Buffer.from(String(text)), Buffer.from(this.key)]
+    if (typeof text !== 'string')
+      return false
+    const [given, key] = [Buffer.from(text), Buffer.from(this.key)]
     return given.length === key.length && timingSafeEqual(given, key)
   }
 
@@ -98,9 +100,16 @@ export class Access {
   }
 }
 
-/** Whether a GET can change nothing. */
+/** Whether a GET can change nothing. Vite decodes an address before it looks a module up. */
 function isLook(url: string): boolean {
-  return read.test(url) || shared.test(url) || (url.startsWith('/') && !stranger.test(url.replace(/^[/\\]+/, '/')))
+  if (read.test(url) || shared.test(url))
+    return true
+  try {
+    return url.startsWith('/') && [url, decodeURI(url)].every(each => !stranger.test(each.replace(/^[/\\]+/, '/')))
+  }
+  catch {
+    return false // not an address that a browser writes
+  }
 }
 
 /** Longest change of the state, in bytes. */
@@ -148,8 +157,13 @@ export function isLocal({ socket, headers }: Pick<IncomingMessage, 'headers'> & 
   const { origin } = headers
   return /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
     && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host)
-    && (origin === undefined || origin === `http://${host}`)
+    && (origin === undefined || origin === `http://${host}` || origin === `https://${host}`)
     && /^(?:same-origin|none|undefined)$/.test(String(headers['sec-fetch-site']))
+}
+
+/** Whether a Host is an address or this machine's own name, as Vite wants it too: any other may have been rebound to us. */
+export function isKnownHost(host: string | undefined): boolean {
+  return host === undefined || /^(?:(?:[\w-]+\.)*localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\])(?::\d+)?$/i.test(host)
 }
 
 /** What we need of a WebSocket to filter what it receives. */

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Plugin, ViteDevServer, WebSocket, WebSocketClient } from 'vite'
 import type { ShellServerMessage } from '../model/messages.ts'
 import type { Access } from './access.ts'
@@ -8,10 +8,10 @@ import type { Client, WireFormat } from './clients.ts'
 import process from 'node:process'
 import { SHELL_TO_CLIENT, SHELL_TO_SERVER, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 import { readCatalogue } from '../run/catalogue.ts'
-import { checkedState, isLocal, keepFromVite } from './access.ts'
+import { isLocal, keepFromVite } from './access.ts'
 import { Clients } from './clients.ts'
+import { guardedServer, guardRequests } from './doors.ts'
 import { answerRejections } from './guards.ts'
-import { limitConnections, oneByOne } from './limits.ts'
 import { rateLimiter } from './rate-limiter.ts'
 import { Session } from './session.ts'
 import { Shells } from './shell.ts'
@@ -22,8 +22,8 @@ const viteFormat: WireFormat = data => ({ type: 'custom', event: TO_CLIENT, data
 
 /** The session and its clients, which outlive a restart of Vite. */
 interface DemoServer {
-  /** Answers the pages of a Vite server. */
-  attach: (vite: ViteDevServer) => void
+  /** Answers the pages of a Vite server; `joinSockets` is called when all its plugins listen to its sockets. */
+  attach: (vite: ViteDevServer) => { joinSockets: () => void }
   /** Ends all runs and cleans up. */
   close: () => Promise<void>
 }
@@ -37,15 +37,17 @@ export function demoServer(access: Access, audience: AudienceServer | null = nul
   return {
     name: 'docker-basics:demos',
     apply: 'serve',
-    // No page of another origin reads this one, and an error in one file is not drawn over the whole slide.
-    config: () => ({ server: { cors: false, hmr: { overlay: false } } }),
+    config: () => ({ server: guardedServer }),
     configureServer: {
       order: 'pre', // ahead of Slidev, whose state and notes anybody may write otherwise
       handler: async (vite) => {
         opened ??= openDemoServer(access, audience)
         const { attach } = await opened
-        attach(vite)
-        return () => answerRejections(vite.middlewares)
+        const { joinSockets } = attach(vite)
+        return () => {
+          joinSockets()
+          answerRejections(vite.middlewares)
+        }
       },
     },
     // Vite waits for it before it ends the process on SIGTERM.
@@ -69,7 +71,6 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
   const mayBringKey = (request: IncomingMessage): boolean => isLocal(request) || audience?.admits(request) === true
   /** Clients that may act once they have brought the key. */
   const candidates = new WeakSet<Client>()
-  const checked = new WeakSet<IncomingMessage>()
 
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => closing ??= Promise.all([session.close(), shells.closeAll()]).then(() => {}).finally(() => {
@@ -82,26 +83,9 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
     process.on(signal, () => void close().finally(() => process.exit(0)))
   }
 
-  const attach = (vite: ViteDevServer): void => {
-    if (vite.httpServer)
-      limitConnections(vite.httpServer)
-    const take = oneByOne()
-    vite.middlewares.use((request, response, next) => checked.has(request) ? next() : take(request, response, next))
-    vite.middlewares.use((request, response, next) => {
-      response.setHeader('X-Frame-Options', 'SAMEORIGIN') // no page elsewhere gets the lecturer's clicks through a frame
-      const verdict = checked.has(request) ? 'pass' : access.judge(request, mayBringKey(request) && access.carriesKey(request))
-      if (verdict === 'pass')
-        return next()
-      if (verdict === 'refuse')
-        return refuse(response, 403)
-      void checkedState(request).then((state) => {
-        if (!state)
-          return refuse(response, 400)
-        checked.add(state)
-        vite.middlewares(state, response)
-      }).catch(next)
-    })
-    vite.ws.on('connection', (socket, request) => {
+  const attach = (vite: ViteDevServer): { joinSockets: () => void } => {
+    guardRequests(vite, access, mayBringKey)
+    const joinSockets = (): void => void vite.ws.on('connection', (socket, request) => {
       const client = clients.add(socket, 'audience', viteFormat)
       if (mayBringKey(request))
         candidates.add(client)
@@ -140,10 +124,7 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
     })
     watchDemos(vite.watcher, id => session.redefine(id))
     audience?.serve(vite, clients)
+    return { joinSockets }
   }
   return { attach, close }
-}
-
-function refuse(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Connection': 'close' }).end('터미널에 나온 강의자의 주소로 연 화면만 할 수 있습니다.')
 }
