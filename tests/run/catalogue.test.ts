@@ -1,7 +1,7 @@
 import type { Problem } from '../../demos/runtime/model/problem.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -187,6 +187,7 @@ describe('a demo file', () => {
     ['an unknown name', 'import \'node:fs\'\n\nexport default {\n  steps: nope(),\n}\n', 4],
     ['a bad regular expression', 'const a = 1\nexport default {\n  a: new RegExp(\'(\'),\n}\n', 3],
     ['an import of nothing', 'import \'./nothing.ts\'\n', null],
+    ['an import of nothing outside the demos', 'import \'../../nothing.ts\'\n', null],
     ['nothing exported', 'export const demo = 1\n', null],
     ['no demo', 'export default 5\n', 1],
   ])('with %s is named by file and line, without a path of this machine or a stack trace', async (_, text, line) => {
@@ -196,7 +197,7 @@ describe('a demo file', () => {
       message: expect.stringContaining(id),
       hint: expect.stringMatching(new RegExp(`^demos/${id}/demo\\.ts(?:를|의 ${line ?? '\\d'}번째 줄을) 고치세요\\.$`)),
     })
-    expect(JSON.stringify(problem)).not.toContain(folder)
+    expect(JSON.stringify(problem)).not.toContain(dirname(folder))
     expect(JSON.stringify(problem)).not.toMatch(/\\n\s+at /)
   })
 

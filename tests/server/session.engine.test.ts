@@ -1,9 +1,14 @@
 import type { ServerMessage } from '../../demos/runtime/model/messages.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { processName } from '../../demos/runtime/run/process-name.ts'
 import { Session } from '../../demos/runtime/server/session.ts'
 import { engine, withEngine } from '../support/engine.ts'
 
@@ -236,5 +241,45 @@ describe.skipIf(!engine)(`a run on the ${withEngine}`, () => {
     expect(heard.at(-1)).toMatchObject({ type: 'cleaned', message: expect.stringContaining('이미지 1개') })
     await session.receive(audience, { type: 'hello' })
     expect(answers.at(-1)).toMatchObject({ demos: { helloworld: { state: { status: 'idle', id: null } } } })
+  })
+})
+
+describe.skipIf(!engine?.isLocal)('what a deck that died has left', () => {
+  it('is swept though the engine has failed to answer once', async () => {
+    await session.close() // it would sweep too
+    const dead = `${processName().split('-')[0]}-${(await execa('sh', ['-c', 'echo $$'])).stdout}`
+    const orphan = await engine!.docker([
+      'container', 'create', '--label', 'ch01.demo=helloworld', '--label', 'ch01.run=x', '--label', `ch01.owner=${dead}`,
+      'debian:trixie-slim', 'true',
+    ])
+    const folder = await mkdtemp(join(tmpdir(), 'ch01-'))
+    let failures = 0
+    const proxy = createServer((client) => {
+      const socket = connect(engine!.host!.replace('unix://', ''))
+      client.on('error', () => socket.destroy())
+      socket.on('error', () => client.destroy()).on('close', () => client.destroy())
+      client.on('close', () => socket.destroy()).on('data', (data) => {
+        if (!data.includes('/containers/json') || failures > 0)
+          return void socket.write(data)
+        failures += 1
+        client.destroy()
+      })
+      socket.pipe(client)
+    }).listen(join(folder, 'e.sock'))
+    vi.stubEnv('DOCKER_HOST', `unix://${join(folder, 'e.sock')}`)
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    session = await Session.open(new Map(), { broadcast: () => {} })
+    try {
+      await expect.poll(() => engine!.docker(['container', 'inspect', orphan]).then(() => 'there', () => 'gone')).toBe('gone')
+      expect(failures).toBe(1)
+    }
+    finally {
+      vi.unstubAllEnvs()
+      log.mockRestore()
+      await session.close()
+      proxy.close()
+      await rm(folder, { recursive: true })
+      await execa('docker', ['container', 'rm', '--force', orphan], { reject: false })
+    }
   })
 })

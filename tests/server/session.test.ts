@@ -27,3 +27,14 @@ it('refuses what meets an error nobody expected, and logs its cause', async () =
   await session.close()
   log.mockRestore()
 })
+
+it('tells nobody where a demo that is broken lies, nor secrets', async () => {
+  vi.stubEnv('HOME', '/home/kim').stubEnv('MY_TOKEN', 'opensesame')
+  const answers: ServerMessage[] = []
+  const problem = { message: '데모에 오류가 있습니다.', hint: '고치세요.', detail: 'Cannot find /home/kim/deck/x.ts opensesame' }
+  const session = await Session.open(new Map([['bad', { problem }]]), { broadcast: () => {} })
+  await session.receive({ role: 'audience', send: message => void answers.push(message) }, { type: 'hello' })
+  vi.unstubAllEnvs()
+  expect(answers).toMatchObject([{ type: 'snapshot', broken: { bad: { detail: 'Cannot find ~/deck/x.ts •••' } } }])
+  await session.close()
+})

@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem.ts'
 import type { Fault } from './definition.ts'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { withParticle } from '../model/korean.ts'
 import { ProblemError } from '../model/problem.ts'
@@ -46,7 +46,10 @@ export async function readDemo(id: string, folder = demosFolder): Promise<Catalo
   }
   catch (error) {
     const line = error instanceof Error ? new RegExp(`${id}/demo\\.ts(?:\\?[^:]*)?:(\\d+)`).exec(error.stack ?? '')?.[1] : undefined
-    const original = error instanceof Error ? error.message.replaceAll(`${folder}/`, 'demos/').replaceAll(/\?t=\d+/g, '') : String(error)
+    const original = (error instanceof Error ? error.message : String(error))
+      .replaceAll(`${folder}/`, 'demos/')
+      .replaceAll(`${dirname(folder)}/`, '')
+      .replaceAll(/\?t=\d+/g, '')
     return fail('파일을 읽지 못했습니다.', line === undefined ? null : Number(line), original)
   }
   const faults = await faultsOf(definition, file => readFile(join(folder, id, file), 'utf8').catch(() => null))

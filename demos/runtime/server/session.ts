@@ -131,7 +131,8 @@ export class Session {
 
   #snapshot({ role }: Client): ServerMessage {
     const demos = Object.entries(this.#runs.snapshot()).map(([id, run]) => [id, this.#demoSnapshot(id, run)] as const)
-    const broken = [...this.#catalogue].flatMap(([id, entry]) => 'problem' in entry ? [[id, entry.problem] as const] : [])
+    const broken = [...this.#catalogue]
+      .flatMap(([id, entry]) => 'problem' in entry ? [[id, this.#redactor.message(entry.problem)] as const] : [])
     return {
       type: 'snapshot',
       demos: Object.fromEntries(demos),
@@ -174,7 +175,7 @@ export class Session {
       type: 'defined',
       demo: id,
       snapshot: run ? this.#demoSnapshot(id, run) : null,
-      broken: entry && 'problem' in entry ? entry.problem : null,
+      broken: entry && 'problem' in entry ? this.#redactor.message(entry.problem) : null,
     })
   }
 
@@ -240,6 +241,8 @@ export class Session {
   async #watchEngine(): Promise<void> {
     if (!await this.#engine?.ping())
       await this.#refreshEngine()
+    else
+      await this.#sweepOnce()
     if (!this.#closed)
       this.#timer = setTimeout(() => void this.#watchEngine(), ENGINE_POLL_MS)
   }
@@ -261,16 +264,20 @@ export class Session {
       if (this.#findings)
         void this.#runDoctor().catch(logError) // the slides keep the last findings; a client that asks gets the error
     }
-    if (!this.#engine) {
+    if (!this.#engine)
       this.#swept = false
-    }
-    else if (!this.#swept) {
-      this.#swept = true
-      const isOrphan = ({ owner, run }: Maker): boolean => owner === processName() ? this.#ended.has(run) : isDead(owner)
-      await sweepOrphans(this.#engine.api, isOrphan).catch((error: unknown) => {
-        logError(error)
-        this.#swept = false
-      })
-    }
+    await this.#sweepOnce()
+  }
+
+  /** Sweeps orphans unless that has been done; what fails is tried again when the engine is next looked at. */
+  async #sweepOnce(): Promise<void> {
+    if (!this.#engine || this.#swept)
+      return
+    this.#swept = true
+    const isOrphan = ({ owner, run }: Maker): boolean => owner === processName() ? this.#ended.has(run) : isDead(owner)
+    await sweepOrphans(this.#engine.api, isOrphan).catch((error: unknown) => {
+      logError(error)
+      this.#swept = false
+    })
   }
 }
