@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/**/*.engine.test.ts', 'tests/engine/other-engines.test.ts'],
+          exclude: ['tests/**/*.{engine,own-engine}.test.ts', 'tests/engine/other-engines.test.ts'],
         },
       },
       {
@@ -27,7 +27,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'other engines', include: ['tests/engine/other-engines.test.ts'], sequence: { groupOrder: 2 } },
+        test: { name: 'own engine', include: ['tests/**/*.own-engine.test.ts'], maxWorkers: 1, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: { name: 'other engines', include: ['tests/engine/other-engines.test.ts'], sequence: { groupOrder: 3 } },
       },
     ],
   },

@@ -23,6 +23,7 @@ const stages = {
   'types': () => check('vue-tsc', '--noEmit', '--project', '.'),
   'unit': () => vitest('unit'),
   'engine': () => vitest('engine'),
+  'own engine': () => vitest('own engine'),
   'other engines': () => vitest('other engines'),
   'static': () => playwright('static'),
   'live': () => playwright('live'),
@@ -41,7 +42,7 @@ const outcomes: Outcome[] = []
 await Promise.all([run('lint'), run('types'), run('unit')])
 await prepareDependencies()
 await Promise.all([run('engine'), run('static')])
-await run('live')
+await Promise.all([run('live'), run('own engine')])
 await run('other engines') // by themselves: an engine that has no time does not answer in time
 await rm(reports, { recursive: true })
 
