@@ -5,6 +5,7 @@ import { parseArgs, styleText } from 'node:util'
 import { lectureLength } from '../../setup/lecture.ts'
 import { logError } from '../runtime/model/log.ts'
 import { NoEngineError, ProblemError, problemOf } from '../runtime/model/problem.ts'
+import { visible } from '../runtime/model/visible.ts'
 
 /** Exit codes of every command, as the page contract names them. */
 export const EXIT = { ok: 0, failed: 1, misuse: 2, noEngine: 3 } as const
@@ -40,9 +41,9 @@ export function checkLecture(): void {
 
 /** Prints a problem: what happened, what to do next, the original below. */
 export function printProblem({ message, hint, detail }: Problem): void {
-  console.error(`${styleText('red', '✗')} ${message}\n  → ${hint.replaceAll('\n', '\n    ')}`)
+  console.error(`${styleText('red', '✗')} ${visible(message)}\n  → ${visible(hint).replaceAll('\n', '\n    ')}`)
   if (detail)
-    console.error(styleText('dim', detail.replaceAll(/^/gm, '  ')))
+    console.error(styleText('dim', visible(detail).replaceAll(/^/gm, '  ')))
 }
 
 /** Runs a command; a failure is printed, a known one without a stack trace, and becomes the exit code. */

@@ -15,6 +15,7 @@ import { ledgerText } from '../runtime/model/ledger-text.ts'
 import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { shownCommand, typedWords } from '../runtime/model/recording.ts'
 import { engineName, omittedText } from '../runtime/model/run-events.ts'
+import { visible, visibleStream } from '../runtime/model/visible.ts'
 import { statusWords } from '../runtime/model/words.ts'
 import { demoOf, readCatalogue } from '../runtime/run/catalogue.ts'
 import { isDead, isOtherLiving } from '../runtime/run/process-name.ts'
@@ -28,6 +29,9 @@ const usage = `사용법: npm run demo                  데모 목록
         npm run demo -- ledger        이 강의가 만든 것과 차지하는 디스크
         npm run demo -- clean         이 강의가 만든 것을 모두 정리
         (--json: 기계가 읽는 출력)`
+
+/** What the steps print; the terminal is told nothing by it but colours. */
+const output = visibleStream(text => void process.stdout.write(text))
 
 await main(async () => {
   const { values: { json = false }, positionals: [word, ...more] } = readArgs(usage, { json: { type: 'boolean' } })
@@ -59,7 +63,7 @@ await main(async () => {
   }
   if (word === 'clean') {
     const removed = await clean(engine.api, { isOfOthers: isOtherLiving })
-    console.log(json ? JSON.stringify(removed) : removedText(removed))
+    console.log(json ? JSON.stringify(removed) : visible(removedText(removed)))
     return EXIT.ok
   }
   await sweepOrphans(engine.api, ({ owner }) => isDead(owner))
@@ -78,8 +82,8 @@ function printLedger(ledgerEntries: LedgerEntry[]): void {
   const widest = Math.max(0, ...ledgerEntries.map(({ name }) => name.length))
   for (const { kind, name, demo, bytes } of ledgerEntries) {
     console.log(
-      kind.padEnd(6, '\u3000') + name.padEnd(widest + 2) + (bytes === null ? '모름' : sizeText(bytes)).padStart(9),
-      ` ${styleText('dim', demo)}`,
+      kind.padEnd(6, '\u3000') + visible(name).padEnd(widest + 2) + (bytes === null ? '모름' : sizeText(bytes)).padStart(9),
+      ` ${styleText('dim', visible(demo))}`,
     )
   }
   console.log(`${ledgerEntries.length > 0 ? '\n' : ''}${ledgerText(ledgerEntries)}`)
@@ -101,7 +105,7 @@ function list(catalogue: Catalogue, json: boolean): number {
     const text = 'demo' in entry
       ? `${entry.demo.title} (${entry.demo.steps.length}단계)`
       : styleText('red', `${entry.problem.message} ${entry.problem.hint}`)
-    console.log(id.padEnd(16) + text)
+    console.log(visible(id.padEnd(16) + text))
   }
   return EXIT.ok
 }
@@ -133,24 +137,25 @@ function print({ title, steps }: Demo, id: string, event: RunEvent): void {
   const mark = (passed: boolean): string => passed ? styleText('green', '✓') : styleText('red', '✗')
   switch (event.type) {
     case 'run-started':
-      console.log(styleText('bold', `\n■ ${title} (${id}) · ${engineName(event.version)}`))
+      console.log(styleText('bold', visible(`\n■ ${title} (${id}) · ${engineName(event.version)}`)))
       break
     case 'step-started':
-      console.log(`\n${styleText('bold', `$ ${shownCommand(steps[event.step]!, typedWords(event))}`)}`)
+      console.log(`\n${styleText('bold', visible(`$ ${shownCommand(steps[event.step]!, typedWords(event))}`))}`)
       break
     case 'output':
-      process.stdout.write(event.omitted ? `${omittedText(event.omitted)}\n${event.text}` : event.text)
+      output.push(event.omitted ? `${omittedText(event.omitted)}\n${event.text}` : event.text)
       break
     case 'step-ended':
+      output.end()
       if (event.outcome === 'skipped') {
-        console.log(styleText('yellow', `↷ 건너뜀: ${event.reason}`))
+        console.log(styleText('yellow', visible(`↷ 건너뜀: ${event.reason}`)))
         break
       }
       console.log(styleText('dim', `종료 코드 ${event.exitCode ?? '없음'} · ${(event.durationMs / 1000).toFixed(2)}초`))
       for (const { says, passed, missed } of event.checks)
-        console.log(`${mark(passed)} ${says}${missed === undefined ? '' : `\n  ${missed.replaceAll('\n', '\n  ')}`}`)
+        console.log(visible(`${mark(passed)} ${says}${missed === undefined ? '' : `\n  ${missed.replaceAll('\n', '\n  ')}`}`))
       if (event.reason)
-        console.log(`${mark(false)} ${event.reason}`)
+        console.log(visible(`${mark(false)} ${event.reason}`))
       break
     case 'run-ended':
       console.log(`\n${mark(event.outcome === 'passed')} ${statusWords[event.outcome]} · ${(event.at / 1000).toFixed(1)}초`)

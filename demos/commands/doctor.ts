@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import { prepareBaseImage } from '../runtime/engine/base-images.ts'
 import { connectEngine } from '../runtime/engine/docker.ts'
 import { baseImagesOf, runDoctor } from '../runtime/engine/doctor.ts'
+import { visible } from '../runtime/model/visible.ts'
 import { readCatalogue } from '../runtime/run/catalogue.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
 
@@ -40,13 +41,13 @@ await main(async () => {
 async function prepareAll(images: string[]): Promise<void> {
   const engine = await connectEngine()
   for (const image of images)
-    await prepareBaseImage(engine, image, line => console.error(styleText('dim', `  ${line}`)))
+    await prepareBaseImage(engine, image, line => console.error(styleText('dim', `  ${visible(line)}`)))
 }
 
 function print({ name, state, message, hint, detail }: Finding): void {
-  console.log(`${marks[state]} ${styleText('bold', name)}  ${message}`)
+  console.log(`${marks[state]} ${styleText('bold', visible(name))}  ${visible(message)}`)
   if (hint)
-    console.log(`  → ${hint}`)
+    console.log(`  → ${visible(hint)}`)
   if (detail)
-    console.log(styleText('dim', detail.replaceAll(/^/gm, '    ')))
+    console.log(styleText('dim', visible(detail).replaceAll(/^/gm, '    ')))
 }

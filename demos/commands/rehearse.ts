@@ -10,6 +10,7 @@ import { withParticle } from '../runtime/model/korean.ts'
 import { ledgerText } from '../runtime/model/ledger-text.ts'
 import { ProblemError } from '../runtime/model/problem.ts'
 import { engineName } from '../runtime/model/run-events.ts'
+import { visible } from '../runtime/model/visible.ts'
 import { launchBrowser } from '../runtime/pages/chromium.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
 import { rehearse } from '../runtime/pages/rehearsal.ts'
@@ -38,14 +39,14 @@ await main(async () => {
   const start = performance.now()
   let findings: Finding[]
   try {
-    console.log(styleText('bold', `${from}쪽부터 ${to}쪽까지 리허설합니다. ${engineName(version)}\n`))
+    console.log(styleText('bold', `${from}쪽부터 ${to}쪽까지 리허설합니다. ${visible(engineName(version))}\n`))
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
     findings = await rehearse(page, deck, await readCatalogue(), from, to, (slide, steps, found) => {
       const runs = steps.length > 0 ? styleText('dim', ` · 명령 ${steps.length}개`) : ''
       const mark = found.some(({ state }) => state === 'failed') ? marks.failed : styleText('green', '✓')
       console.log(`${mark} ${slide}쪽 ${slides[slide - 1]!.title ?? ''}${runs}`)
       for (const { state, message } of found)
-        console.log(`    ${marks[state]} ${message.replaceAll('\n', '\n      ')}`)
+        console.log(`    ${marks[state]} ${visible(message).replaceAll('\n', '\n      ')}`)
     })
   }
   finally {

@@ -1,4 +1,5 @@
 import { ProblemError } from './problem.ts'
+import { visible } from './visible.ts'
 
 /**
  * Writes an error that nobody expected, with its stack and causes, where the lecturer's terminal shows it, or to the
@@ -6,7 +7,15 @@ import { ProblemError } from './problem.ts'
  */
 export function logError(error: unknown): void {
   if (!(error instanceof ProblemError) || isDebugging())
-    console.error(error)
+    console.error(asText(error))
+}
+
+/** As a terminal may show it; a tab's console shows an error as it is, with a link to its lines. */
+function asText(error: unknown): unknown {
+  // eslint-disable-next-line node/prefer-global/process -- a tab has none, and cannot import it
+  const inspect = globalThis.process?.getBuiltinModule?.('node:util').inspect
+  const text = inspect?.(error) ?? ''
+  return visible(text) === text ? error : visible(text)
 }
 
 function isDebugging(): boolean {
