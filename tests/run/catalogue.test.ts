@@ -1,5 +1,5 @@
 import type { Problem } from '../../demos/runtime/model/problem.ts'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -127,6 +127,17 @@ describe('a definition', () => {
   it('with several faults tells all, each with its line', async () => {
     const problem = await problemOf(definition(run.replace('expect:', 'expects:').replace(`'실행'`, '5')))
     expect([problem?.message, problem?.detail].join('\n')).toMatch(/title: 문자열이어야 합니다\.[\s\S]*demo\.ts:9 steps\[0\]\.expects/)
+  })
+
+  it('is read as it stands now, also when it was empty at the same moment', async () => {
+    const id = await write('')
+    const path = join(folder, id, 'demo.ts')
+    const now = new Date()
+    await utimes(path, now, now)
+    expect(await readDemo(id, folder)).toHaveProperty('problem')
+    await writeFile(path, definition(run))
+    await utimes(path, now, now)
+    expect(await readDemo(id, folder)).toMatchObject({ demo: { title: '시험' } })
   })
 
   it('may have files in folders, build stages, names used again after removal, and images by the id that a step printed', async () => {

@@ -38,8 +38,9 @@ export async function readDemo(id: string, folder = demosFolder): Promise<Catalo
   })
   let definition: unknown
   try {
-    const { mtimeMs } = await stat(path)
-    const exported = await import(`${pathToFileURL(path).href}?t=${Math.trunc(mtimeMs)}`) as { default?: unknown }
+    // Writing empties a file first, often within the same tick of the clock: the time alone does not tell the two apart.
+    const { mtimeNs, size } = await stat(path, { bigint: true })
+    const exported = await import(`${pathToFileURL(path).href}?t=${mtimeNs}-${size}`) as { default?: unknown }
     if (exported.default === undefined)
       return fail('export default defineDemo(…)가 없습니다.', null)
     definition = exported.default
@@ -49,7 +50,7 @@ export async function readDemo(id: string, folder = demosFolder): Promise<Catalo
     const original = (error instanceof Error ? error.message : String(error))
       .replaceAll(`${folder}/`, 'demos/')
       .replaceAll(`${dirname(folder)}/`, '')
-      .replaceAll(/\?t=\d+/g, '')
+      .replaceAll(/\?t=[\d-]+/g, '')
     return fail('파일을 읽지 못했습니다.', line === undefined ? null : Number(line), original)
   }
   const faults = await faultsOf(definition, file => readFile(join(folder, id, file), 'utf8').catch(() => null))

@@ -7,8 +7,13 @@ export function checkedDemos(): Plugin {
   return {
     name: 'docker-basics:checked-demos',
     enforce: 'pre',
+    // Writing empties a file first, and of two changes so close Vite may tell one alone.
+    hotUpdate: async ({ file, read, type }) => {
+      if (type !== 'delete' && isDefinition(file))
+        await read() // waits until the file holds something again
+    },
     async load(path) {
-      if (basename(path) !== 'demo.ts' || dirname(dirname(path)) !== demosFolder)
+      if (!isDefinition(path))
         return null
       const entry = await readDemo(basename(dirname(path)))
       if (!entry)
@@ -18,4 +23,8 @@ export function checkedDemos(): Plugin {
       return 'problem' in entry ? `export default undefined\nexport const problem = ${JSON.stringify(entry.problem)}` : null
     },
   }
+}
+
+function isDefinition(path: string): boolean {
+  return basename(path) === 'demo.ts' && dirname(dirname(path)) === demosFolder
 }
