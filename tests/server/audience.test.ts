@@ -22,6 +22,8 @@ const audience = new AudienceServer(host, port, access)
 const local = `http://localhost:${port}/`
 const { key } = access
 const page = { host: `${host}:${port}`, origin: `http://${host}:${port}` }
+/** What listeners hear that are added to a socket after ours, as one of Slidev's that writes files. */
+const overheard: string[] = []
 let root: string
 let vite: ViteDevServer
 
@@ -36,10 +38,12 @@ beforeAll(async () => {
     server: { host: 'localhost', port, strictPort: true },
     plugins: [demoServer(access, audience), {
       name: 'slidev-like', // takes whatever is written to it, as Slidev's own state does
-      configureServer: ({ middlewares }) => void middlewares.use(
-        '/@server-reactive/nav',
-        (body, response) => void text(body).then(() => setImmediate(() => response.end('written'))),
-      ),
+      configureServer: ({ middlewares, ws }) => {
+        middlewares.use('/@server-reactive/nav', (body, response) => {
+          void text(body).then(() => setImmediate(() => response.end('written')))
+        })
+        ws.on('connection', socket => socket.on('message', data => overheard.push(String(data))))
+      },
     }],
   })
   await vite.listen()
@@ -111,7 +115,6 @@ describe('a follower', () => {
     const awake = (await follow())!
     vi.advanceTimersByTime(30_000)
     await once(awake.socket, 'ping')
-    await new Promise(resolve => setTimeout(resolve, 600)) // who asks again within half a second is let go
     awake.socket.send('hello') // answered after its pong has been heard
     await expect.poll(() => awake.heard.filter(({ type }) => type === 'snapshot')).toHaveLength(2)
     audience.moveTo({ page: 9, clicks: 1 })
@@ -122,6 +125,19 @@ describe('a follower', () => {
     await expect.poll(() => back.heard).toContainEqual({ type: 'position', page: 9, clicks: 1 })
     for (const { socket } of [awake, back])
       socket.close()
+  })
+
+  it('that asks again and again in haste is told once half a second, and stays', async () => {
+    const { socket, heard } = (await follow())!
+    for (let count = 0; count < 10; count++)
+      socket.send('hello')
+    await new Promise(resolve => setTimeout(resolve, 300))
+    expect(heard.filter(({ type }) => type === 'snapshot')).toHaveLength(1)
+    await expect.poll(() => heard.filter(({ type }) => type === 'snapshot')).toHaveLength(2)
+    await new Promise(resolve => setTimeout(resolve, 600))
+    expect(heard.filter(({ type }) => type === 'snapshot')).toHaveLength(2)
+    expect(socket.readyState).toBe(WebSocket.OPEN)
+    socket.close()
   })
 
   it('is cut off after a message over 1 KiB', async () => {
@@ -279,11 +295,13 @@ describe('the dev server itself', () => {
       socket.close()
   })
 
-  it('keeps Vite\'s own messages from everybody', async () => {
+  it('keeps from everybody the messages to Vite and Slidev themselves', async () => {
     const { socket, heard } = (await connect(`${local}?token=${await token()}`, { origin: local.slice(0, -1) }, ['vite-hmr']))!
     const invoke = { type: 'custom', event: 'vite:invoke', data: { id: 'send:1', name: 'getBuiltins', data: [] } }
     socket.send(wrapped({ type: 'hello', key }))
     for (const raw of [
+      'null',
+      '{"type":"custom","event":"slidev:monaco-write","data":{"file":"slides.md","content":""}}',
       JSON.stringify(invoke),
       JSON.stringify({ ...invoke, data: null }),
       `{"type":"custom","event":"demo:to-server",${JSON.stringify(invoke).slice(1)}`,
@@ -294,6 +312,8 @@ describe('the dev server itself', () => {
       .poll(() => heard)
       .toContainEqual(expect.objectContaining({ type: 'refused', problem: expect.objectContaining({ message: '데모 nope는 없습니다.' }) }))
     expect(JSON.stringify(heard)).not.toContain('response:1')
+    expect(overheard.filter(raw => !raw.startsWith('{"type":"custom","event":"demo:'))).toEqual([])
+    expect(overheard.length).toBeGreaterThan(0)
     socket.close()
   })
 })

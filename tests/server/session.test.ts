@@ -38,3 +38,30 @@ it('tells nobody where a demo that is broken lies, nor secrets', async () => {
   expect(answers).toMatchObject([{ type: 'snapshot', broken: { bad: { detail: 'Cannot find ~/deck/x.ts •••' } } }])
   await session.close()
 })
+
+it('gives all who ask one and the same snapshot, which is packed once, until the state changes', async () => {
+  const demo = { title: '시험', files: ['Dockerfile'], baseImages: [], steps: [{ id: 'one', title: '하나', command: ['true'] as [string] }] }
+  const session = await Session.open(new Map([['helloworld', { demo }]]), { broadcast: () => {} })
+  const hear = async (role: 'lecturer' | 'audience', message: object): Promise<ServerMessage> => {
+    const heard: ServerMessage[] = []
+    await session.receive({ role, send: message => void heard.push(message) }, message)
+    return heard[0]!
+  }
+  await vi.waitFor(async () => expect(await hear('audience', { type: 'hello' })).toMatchObject({ engine: expect.anything() }))
+  const first = await hear('audience', { type: 'hello' })
+  expect(await hear('audience', { type: 'hello' })).toBe(first)
+  expect(await hear('lecturer', { type: 'hello' })).toEqual({ ...first, lecturer: true })
+  await hear('lecturer', { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM other' })
+  expect(await hear('audience', { type: 'hello' })).toMatchObject({ demos: { helloworld: { files: { Dockerfile: 'FROM other' } } } })
+  await session.close()
+})
+
+it('sends a client that asks again and again the state at once, and then once half a second', async () => {
+  const session = await Session.open(new Map(), { broadcast: () => {} })
+  const times: number[] = []
+  const client = { role: 'audience' as const, send: () => void times.push(performance.now()) }
+  await Promise.all(Array.from({ length: 1000 }, () => session.receive(client, { type: 'hello' })))
+  expect(times).toHaveLength(2)
+  expect(times[1]! - times[0]!).toBeGreaterThan(400)
+  await session.close()
+})

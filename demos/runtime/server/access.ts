@@ -167,18 +167,13 @@ export function isKnownHost(host: string | undefined): boolean {
 }
 
 /** What we need of a WebSocket to filter what it receives. */
-interface MessageSource {
-  listeners: (event: string) => unknown[]
-  removeAllListeners: (event: string) => unknown
-  on: (event: 'message', listener: (raw: unknown) => void) => unknown
-}
+interface MessageSource { emit: (event: string | symbol, ...values: unknown[]) => boolean }
 
-/** Lets through to Vite's listeners only what `passes`: its own can load modules and write to the terminal. */
-export function keepFromVite(socket: MessageSource, passes: (raw: string) => boolean): void {
-  const listeners = socket.listeners('message') as ((raw: unknown) => void)[]
-  socket.removeAllListeners('message')
-  socket.on('message', (raw) => {
-    if (passes(String(raw)))
-      listeners.forEach(listener => listener.call(socket, raw))
-  })
+/**
+ * Lets all listeners, also those that are added later, hear only the messages that `passes`: Vite's own can load modules
+ * and write to the terminal, and one of Slidev's writes files.
+ */
+export function filterMessages(socket: MessageSource, passes: (raw: string) => boolean): void {
+  const emit = socket.emit.bind(socket)
+  socket.emit = (event, ...values) => (event !== 'message' || passes(String(values[0]))) && emit(event, ...values)
 }

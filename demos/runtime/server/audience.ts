@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ViteDevServer } from 'vite'
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import type { Position } from '../model/messages.ts'
 import type { Access } from './access.ts'
 import type { Client, Clients, WireFormat } from './clients.ts'
@@ -16,6 +16,7 @@ import { KEY_HEADER, KEY_NAME, KEY_STORE } from '../model/key.ts'
 import { AUDIENCE_SOCKET } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
 import { limitConnections, LIMITS, oneByOne, Places } from './limits.ts'
+import { FOLLOWER_RATES, rateLimiter } from './rate-limiter.ts'
 import { siteFolder } from './site.ts'
 import { staticFiles } from './static-files.ts'
 
@@ -29,8 +30,6 @@ history.replaceState(null, '', '${ENTRANCE}')
 localStorage.setItem('${KEY_STORE}', key)
 fetch('${ENTRANCE}', { method: 'POST', headers: { '${KEY_HEADER}': key } }).then(({ ok }) => location.replace(ok ? '/#/presenter/1' : '/'))
 </script>`
-/** A client may ask for the whole state this often, in milliseconds. */
-const HELLO_PAUSE_MS = 500
 /** How often clients that have gone silently are looked for, in milliseconds. */
 const HEARTBEAT_MS = 30_000
 
@@ -173,19 +172,19 @@ export class AudienceServer {
     if (!clients)
       return socket.terminate()
     const client = clients.add(socket, 'audience', plainFormat)
-    let saidHello = -Infinity
-    const hello = (): void => {
-      if (performance.now() - saidHello < HELLO_PAUSE_MS)
-        return socket.terminate()
-      saidHello = performance.now()
-      clients.sendState(client)
+    const { take } = rateLimiter(FOLLOWER_RATES)
+    const ask = (said: RawData): void => {
+      if (take(1, (said as Buffer).length))
+        clients.sendState(client)
+      else
+        socket.terminate()
     }
     this.#alive.add(socket)
     socket.on('error', () => socket.terminate())
     socket.on('close', () => clients.remove(socket))
     socket.on('pong', () => this.#alive.add(socket))
-    socket.on('message', hello) // whatever it says: it can only ask for the state
-    hello()
+    socket.on('message', ask) // whatever it says: it can only ask for the state
+    clients.sendState(client)
   }
 
   #dropGone(): void {

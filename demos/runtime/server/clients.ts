@@ -34,7 +34,7 @@ interface Connection extends Client {
 }
 
 /**
- * The clients on all sockets. A broadcast is serialised once a wire format.
+ * The clients on all sockets. A message is serialised once a wire format, however many clients it is sent to.
  * A client that takes less than it is sent is left out, so that the server's memory stays bounded. When all that waited
  * for it has been sent, it gets the whole state: it misses steps in between, never the end.
  */
@@ -43,6 +43,7 @@ export class Clients {
   readonly sendState: (client: Client) => void
   readonly #connections = new Map<Socket, Connection>()
   readonly #behind = new Set<Connection>()
+  readonly #serialized = new WeakMap<ServerMessage, Map<WireFormat, Buffer>>()
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor(sendState: (client: Client) => void) {
@@ -50,7 +51,7 @@ export class Clients {
   }
 
   add(socket: Socket, role: Role, format: WireFormat): Client {
-    const connection: Connection = { socket, role, format, send: message => this.#send(connection, serialize(message, format)) }
+    const connection: Connection = { socket, role, format, send: message => this.#send(connection, message) }
     this.#connections.set(socket, connection)
     return connection
   }
@@ -73,13 +74,9 @@ export class Clients {
 
   /** Sends to all clients, or to those of one role. */
   broadcast(message: ServerMessage, role?: Role): void {
-    const written = new Map<WireFormat, Buffer>()
     for (const connection of this.#connections.values()) {
-      if (role !== undefined && connection.role !== role)
-        continue
-      const data = written.get(connection.format) ?? serialize(message, connection.format)
-      written.set(connection.format, data)
-      this.#send(connection, data)
+      if (role === undefined || connection.role === role)
+        this.#send(connection, message)
     }
   }
 
@@ -89,12 +86,12 @@ export class Clients {
     this.#connections.clear()
   }
 
-  #send(connection: Connection, data: Buffer): void {
-    const { socket } = connection
+  #send(connection: Connection, message: ServerMessage): void {
+    const { socket, format } = connection
     if (socket.readyState !== OPEN || this.#behind.has(connection))
       return
     if (socket.bufferedAmount <= MOST_WAITING)
-      return socket.send(data, { binary: false })
+      return socket.send(this.#serialize(message, format), { binary: false })
     this.#behind.add(connection)
     this.#timer ??= setInterval(() => this.#checkBehind(), CHECK_MS)
   }
@@ -113,8 +110,12 @@ export class Clients {
       this.#timer = undefined
     }
   }
-}
 
-function serialize(message: ServerMessage, format: WireFormat): Buffer {
-  return Buffer.from(JSON.stringify(format(message)))
+  #serialize(message: ServerMessage, format: WireFormat): Buffer {
+    const known = this.#serialized.get(message) ?? new Map<WireFormat, Buffer>()
+    this.#serialized.set(message, known)
+    const data = known.get(format) ?? Buffer.from(JSON.stringify(format(message)))
+    known.set(format, data)
+    return data
+  }
 }

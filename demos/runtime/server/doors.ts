@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connect, Plugin, ViteDevServer } from 'vite'
-import { Access, checkedState, isKnownHost, keepFromVite } from './access.ts'
+import { Access, checkedState, filterMessages, isKnownHost } from './access.ts'
 import { answerRejections } from './guards.ts'
 import { limitConnections, oneByOne } from './limits.ts'
 
@@ -53,7 +53,7 @@ export function lookOnly(): Plugin {
       handler: (vite) => {
         guardRequests(vite, access, () => false)
         return () => {
-          vite.ws.on('connection', socket => keepFromVite(socket, raw => access.hears(raw, false)))
+          vite.ws.on('connection', socket => filterMessages(socket, raw => access.hears(raw, false)))
           answerRejections(vite.middlewares)
         }
       },

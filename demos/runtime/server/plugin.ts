@@ -8,11 +8,11 @@ import type { Client, WireFormat } from './clients.ts'
 import process from 'node:process'
 import { SHELL_TO_CLIENT, SHELL_TO_SERVER, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 import { readCatalogue } from '../run/catalogue.ts'
-import { isLocal, keepFromVite } from './access.ts'
+import { filterMessages, isLocal } from './access.ts'
 import { Clients } from './clients.ts'
 import { guardedServer, guardRequests } from './doors.ts'
 import { answerRejections } from './guards.ts'
-import { rateLimiter } from './rate-limiter.ts'
+import { PAGE_RATES, rateLimiter } from './rate-limiter.ts'
 import { Session } from './session.ts'
 import { Shells } from './shell.ts'
 import { watchDemos } from './watch-demos.ts'
@@ -64,8 +64,7 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
   const session = await Session.open(catalogue, { broadcast: message => clients.broadcast(message), audience: audience?.address ?? null })
   const shells = new Shells(catalogue, () => session.engine())
   function sendState(client: Client): void {
-    void session.receive(client, { type: 'hello' })
-    audience?.sendPosition(client)
+    void session.receive(client, { type: 'hello' }).then(() => audience?.sendPosition(client))
   }
 
   const mayBringKey = (request: IncomingMessage): boolean => isLocal(request) || audience?.admits(request) === true
@@ -93,14 +92,15 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
         clients.remove(socket)
         void shells.close(client)
       })
-      keepFromVite(socket, raw => access.hears(raw, client.role === 'lecturer'))
-      const { take } = rateLimiter()
-      const count = (messages: number, bytes: number): void => {
-        if (!take(messages, bytes))
+      const { take } = rateLimiter(PAGE_RATES)
+      const count = (messages: number, bytes: number): boolean => {
+        const within = take(messages, bytes)
+        if (!within)
           socket.terminate()
+        return within
       }
       request.socket.on('data', ({ length }: Buffer) => count(0, length)) // also of a message that is not whole yet
-      socket.on('message', () => count(1, 0))
+      filterMessages(socket, raw => count(1, 0) && access.hears(raw, client.role === 'lecturer'))
     })
     const listen = (event: string, receive: (client: Client, data: unknown, socket: WebSocket) => Promise<void>): void => {
       vite.ws.on(event, (data: unknown, { socket }: WebSocketClient) => {

@@ -8,8 +8,9 @@ import type { Catalogue } from '../run/catalogue.ts'
 import type { Run } from '../run/run.ts'
 import type { StartRequest } from '../run/runs.ts'
 import type { WorkingCopy } from '../run/working-copy.ts'
-import type { Client } from './clients.ts'
+import type { Client, Role } from './clients.ts'
 import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connectEngine } from '../engine/docker.ts'
 import { runDoctor } from '../engine/doctor.ts'
 import { clean, readLedgerEntries, sweepOrphans } from '../engine/ledger.ts'
@@ -27,6 +28,9 @@ import { removeOrphanedCopies, workingCopy } from '../run/working-copy.ts'
 
 /** How often the engine is asked whether it is there, in milliseconds. */
 const ENGINE_POLL_MS = 3000
+
+/** A client gets the whole state this often at most, in milliseconds. */
+const STATE_PAUSE_MS = 500
 
 export interface SessionOptions {
   broadcast: (message: ServerMessage) => void
@@ -55,15 +59,22 @@ export class Session {
   readonly #runs: Runs
   readonly #broadcast: (message: ServerMessage) => void
   readonly #audience: string | null
+  /** When each client gets, or has got, the whole state. */
+  readonly #told = new WeakMap<Client, { at: number, sent: Promise<void> }>()
+  /** The whole state for each role, until the next broadcast: each change is broadcast. */
+  readonly #snapshots = new Map<Role, ServerMessage>()
 
   private constructor(catalogue: Catalogue, { broadcast, audience = null }: SessionOptions) {
     this.#catalogue = catalogue
-    this.#broadcast = broadcast
+    this.#broadcast = (message) => {
+      this.#snapshots.clear()
+      broadcast(message)
+    }
     this.#audience = audience
     this.#runs = new Runs({
       start: request => this.#start(request),
       clean: async id => clean((await this.engine()).api, { demo: id, isOfOthers: isOtherLiving }),
-      broadcast,
+      broadcast: message => this.#broadcast(message),
     })
   }
 
@@ -90,7 +101,7 @@ export class Session {
     }
     const message = parsed.data
     if (message.type === 'hello')
-      return client.send(this.#snapshot(client))
+      return this.#sendState(client)
     try {
       if (client.role !== 'lecturer')
         throw new ProblemError({ message: '보기 전용 화면입니다.', hint: '실행과 편집은 강의자만 할 수 있습니다.' })
@@ -129,11 +140,29 @@ export class Session {
       copy.removeSync()
   }
 
+  /** Sends a client the whole state: at once, or when it has had it for a while, however often it asks meanwhile. */
+  #sendState(client: Client): Promise<void> {
+    const known = this.#told.get(client)
+    const now = performance.now()
+    if (known?.at !== undefined && known.at > now)
+      return known.sent // it waits for its turn already
+    const at = known ? Math.max(now, known.at + STATE_PAUSE_MS) : now
+    const send = (): void => client.send(this.#snapshot(client))
+    const sent = at > now ? sleep(at - now, undefined, { ref: false }).then(send) : Promise.resolve(send())
+    this.#told.set(client, { at, sent })
+    return sent
+  }
+
+  /** The whole state; the same object for all who ask until it changes, so that it is packed once. */
   #snapshot({ role }: Client): ServerMessage {
-    const demos = Object.entries(this.#runs.snapshot()).map(([id, run]) => [id, this.#demoSnapshot(id, run)] as const)
+    const runs = this.#runs.snapshot() // what still waits to be broadcast is, and clears an older one
+    const known = this.#snapshots.get(role)
+    if (known)
+      return known
+    const demos = Object.entries(runs).map(([id, run]) => [id, this.#demoSnapshot(id, run)] as const)
     const broken = [...this.#catalogue]
       .flatMap(([id, entry]) => 'problem' in entry ? [[id, this.#redactor.message(entry.problem)] as const] : [])
-    return {
+    const snapshot: ServerMessage = {
       type: 'snapshot',
       demos: Object.fromEntries(demos),
       broken: Object.fromEntries(broken),
@@ -142,6 +171,8 @@ export class Session {
       engine: this.#status,
       findings: this.#findings,
     }
+    this.#snapshots.set(role, snapshot)
+    return snapshot
   }
 
   #demoSnapshot(id: string, run: RunSnapshot): DemoSnapshot {
