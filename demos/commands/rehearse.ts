@@ -40,7 +40,10 @@ await main(async () => {
   let findings: Finding[]
   try {
     console.log(styleText('bold', `${from}쪽부터 ${to}쪽까지 리허설합니다. ${visible(engineName(version))}\n`))
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 720 },
+      permissions: ['screen-wake-lock'], // Slidev asks for it, and npm's Chromium denies it otherwise
+    })
     findings = await rehearse(page, deck, await readCatalogue(), from, to, (slide, steps, found) => {
       const runs = steps.length > 0 ? styleText('dim', ` · 명령 ${steps.length}개`) : ''
       const mark = found.some(({ state }) => state === 'failed') ? marks.failed : styleText('green', '✓')
