@@ -99,8 +99,9 @@ export class Spawner {
       this.#waiting.delete(id)
       if (this.#waiting.size === 0)
         process.channel?.unref()
-      // A grandchild may hold the socket open after a kill: what it writes is not waited for.
-      const deadline = setTimeout(() => reader.destroy(), KILL_DELAY_MS)
+      // A grandchild may hold the socket open after a kill: what it writes is not waited for. What the program wrote is in
+      // the socket already, and is read before setImmediate even where this process was held up for all of that time.
+      const deadline = setTimeout(() => setImmediate(() => reader.destroy()), KILL_DELAY_MS)
       await closed
       clearTimeout(deadline)
     }
