@@ -29,7 +29,8 @@ test('every letter of slides, panels and recordings is in a font that the deck s
 test('no slide of the PDF is written in a font of the system', async () => {
   test.setTimeout(180_000)
   await withPrintView({ entry: ENTRY, onProgress: () => {} }, async (page) => {
-    await expect.poll(() => systemFonts(page)).toEqual([]) // a page that nobody sees is laid out anew some time after its fonts have come
+    // A page that nobody sees is laid out anew some time after its fonts have come, and a look at all of it takes seconds.
+    await expect.poll(() => systemFonts(page), { timeout: 90_000 }).toEqual([])
   })
 })
 
