@@ -1,4 +1,15 @@
-import { prefixed } from './runtime/model/docker-command.ts'
+import { prefixer } from './runtime/model/docker-command.ts'
+
+/**
+ * How a claim would be false: what another run has in place of the demo's own, in which what is claimed must not be seen.
+ * `npm run demo -- <demo> --falsify` shows it, and a test runs it; slides and recordings know nothing of it.
+ */
+export interface Falsehood<Id extends string = string> {
+  /** Other texts of the demo's files, by name. */
+  files?: Readonly<Record<string, string>>
+  /** Other commands of this step or of earlier ones, by the step's id. */
+  commands?: { readonly [Step in NoInfer<Id>]?: readonly [string, ...string[]] }
+}
 
 /** What a step should show; checked when the step has ended. */
 export interface Expectation<Id extends string = string> {
@@ -11,8 +22,12 @@ export interface Expectation<Id extends string = string> {
   output?: string | RegExp
   /** The id of an earlier step whose output must be the same. */
   sameAs?: NoInfer<Id>
-  /** The id of an earlier step whose output must be another. */
+  /** The id of an earlier step with whose output this one's must have no line in common. */
   differsFrom?: NoInfer<Id>
+  /** What of the two outputs is compared: each match, in order; their lines when left out. */
+  part?: RegExp
+  /** What would make this expectation fail and leave the step's others as they are. */
+  falsify?: Falsehood<Id>
 }
 
 /** A step that looks at the machine on which the engine runs; it is skipped where that is not this one. */
@@ -47,6 +62,8 @@ export interface Step<Id extends string = string, Word extends string = string> 
   /** Time limit in milliseconds; {@link DEFAULT_TIMEOUT_MS} when left out. */
   timeoutMs?: number
   expect?: readonly Expectation<Id>[]
+  /** What would make the exit code another, for an `exitCode` other than 0; the first expectation's when left out. */
+  falsify?: Falsehood<Id>
 }
 
 /** A named, fixed list of steps with the files it works on. Its id is its folder's name. */
@@ -96,11 +113,34 @@ export function defineDemo<const Id extends string, const Word extends string>(
 ): Demo<Id> {
   if (!isWellFormed(demo.steps))
     return demo
-  const commands = prefixed(demo.steps.map(({ command }) => command))
-  return { ...demo, steps: demo.steps.map((step, index) => ({ ...step, command: commands[index]! })) }
+  const prefixed = prefixer(demo.steps.flatMap(commandsOf))
+  const withPrefix = <Part extends { falsify?: Falsehood }>(part: Part): Part => part.falsify?.commands
+    ? { ...part, falsify: { ...part.falsify, commands: mapValues(part.falsify.commands, prefixed) } }
+    : part
+  return {
+    ...demo,
+    steps: demo.steps.map(step => withPrefix({
+      ...step,
+      command: prefixed(step.command),
+      ...step.expect && { expect: step.expect.map(withPrefix) },
+    })),
+  }
 }
 
+function mapValues<Value>(values: Readonly<Record<string, Value | undefined>>, map: (value: Value) => Value): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value!)]))
+}
+
+/** The command of a step, and those that its falsehoods have. */
+function commandsOf({ command, expect = [], falsify }: Step): Step['command'][] {
+  const falsehoods = [falsify, ...expect.map(each => each.falsify)]
+  return [command, ...falsehoods.flatMap(each => Object.values(each?.commands ?? {}) as Step['command'][])]
+}
+
+/** Whether all that is to be changed is there. */
 function isWellFormed(steps: unknown): boolean {
   return Array.isArray(steps)
-    && steps.every((step: Partial<Step> | null) => Array.isArray(step?.command) && step.command.every(word => typeof word === 'string'))
+    && steps.every((step: Partial<Step> | null) => Array.isArray(step?.command)
+      && (step.expect === undefined || (Array.isArray(step.expect) && step.expect.every(each => typeof each === 'object')))
+      && commandsOf(step as Step).every(command => Array.isArray(command) && command.every(word => typeof word === 'string')))
 }

@@ -1,9 +1,7 @@
-import type { Demo } from '../define.ts'
 import type { DockerEngine } from '../runtime/engine/docker.ts'
 import type { LedgerEntry } from '../runtime/model/ledger-text.ts'
 import type { Outcome, RunEvent } from '../runtime/model/run-events.ts'
 import type { Catalogue } from '../runtime/run/catalogue.ts'
-import process from 'node:process'
 import { styleText } from 'node:util'
 import { connectEngine } from '../runtime/engine/docker.ts'
 import { clean, readLedgerEntries, sweepOrphans } from '../runtime/engine/ledger.ts'
@@ -12,29 +10,29 @@ import { sizeText } from '../runtime/model/bytes.ts'
 import { withParticle } from '../runtime/model/korean.ts'
 import { removedText } from '../runtime/model/labels.ts'
 import { ledgerText } from '../runtime/model/ledger-text.ts'
-import { ProblemError, problemOf } from '../runtime/model/problem.ts'
-import { shownCommand, typedWords } from '../runtime/model/recording.ts'
-import { engineName, omittedText } from '../runtime/model/run-events.ts'
-import { visible, visibleStream } from '../runtime/model/visible.ts'
-import { statusWords } from '../runtime/model/words.ts'
+import { problemOf } from '../runtime/model/problem.ts'
+import { visible } from '../runtime/model/visible.ts'
 import { demoOf, readCatalogue } from '../runtime/run/catalogue.ts'
 import { isDead, isOtherLiving } from '../runtime/run/process-name.ts'
-import { EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
+import { EXIT, main, MisuseError, readArgs } from './cli.ts'
+import { falsifyAll } from './falsify.ts'
 import { newDemo } from './new-demo.ts'
+import { eventPrinter, toEnd } from './print-run.ts'
 
 const usage = `사용법: npm run demo                  데모 목록
         npm run demo -- <데모>        데모 하나를 실행
         npm run demo -- all           모든 데모를 차례로 실행
+        npm run demo -- <데모> --falsify   주장이 거짓이라면 어떻게 나오는지 (all도 됩니다)
         npm run demo -- new <이름>    새 데모의 폴더 만들기
         npm run demo -- ledger        이 강의가 만든 것과 차지하는 디스크
         npm run demo -- clean         이 강의가 만든 것을 모두 정리
         (--json: 기계가 읽는 출력)`
 
-/** What the steps print; the terminal is told nothing by it but colours. */
-const output = visibleStream(text => void process.stdout.write(text))
-
 await main(async () => {
-  const { values: { json = false }, positionals: [word, ...more] } = readArgs(usage, { json: { type: 'boolean' } })
+  const { values: { json = false, falsify = false }, positionals: [word, ...more] } = readArgs(usage, {
+    json: { type: 'boolean' },
+    falsify: { type: 'boolean' },
+  })
   if (word === 'new' && more.length <= 1) {
     await newDemo(more[0])
     return EXIT.ok
@@ -67,6 +65,8 @@ await main(async () => {
     return EXIT.ok
   }
   await sweepOrphans(engine.api, ({ owner }) => isDead(owner))
+  if (falsify)
+    return falsifyAll(engine, catalogue, { ids, json })
   const outcomes: Outcome[] = []
   for (const id of ids) {
     outcomes.push(await runOne(engine, catalogue, id, json))
@@ -112,52 +112,9 @@ function list(catalogue: Catalogue, json: boolean): number {
 
 /** Runs one demo and prints its events; Ctrl+C stops it and cleans up. */
 async function runOne(engine: DockerEngine, catalogue: Catalogue, id: string, json: boolean): Promise<Outcome> {
-  const abort = new AbortController()
-  const stop = (): void => abort.abort()
-  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
-  try {
+  return toEnd(json, async (signal) => {
     const demo = demoOf(catalogue, id)
-    const onEvent = (event: RunEvent): void => json ? console.log(JSON.stringify(event)) : print(demo, id, event)
-    return await runOnce({ engine, demoId: id, demo, signal: abort.signal, onEvent })
-  }
-  catch (error) {
-    if (!(error instanceof ProblemError))
-      throw error
-    if (json)
-      console.log(JSON.stringify({ problem: error.problem }))
-    printProblem(error.problem)
-    return 'failed'
-  }
-  finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
-  }
-}
-
-function print({ title, steps }: Demo, id: string, event: RunEvent): void {
-  const mark = (passed: boolean): string => passed ? styleText('green', '✓') : styleText('red', '✗')
-  switch (event.type) {
-    case 'run-started':
-      console.log(styleText('bold', visible(`\n■ ${title} (${id}) · ${engineName(event.version)}`)))
-      break
-    case 'step-started':
-      console.log(`\n${styleText('bold', visible(`$ ${shownCommand(steps[event.step]!, typedWords(event))}`))}`)
-      break
-    case 'output':
-      output.push(event.omitted ? `${omittedText(event.omitted)}\n${event.text}` : event.text)
-      break
-    case 'step-ended':
-      output.end()
-      if (event.outcome === 'skipped') {
-        console.log(styleText('yellow', visible(`↷ 건너뜀: ${event.reason}`)))
-        break
-      }
-      console.log(styleText('dim', `종료 코드 ${event.exitCode ?? '없음'} · ${(event.durationMs / 1000).toFixed(2)}초`))
-      for (const { says, passed, missed } of event.checks)
-        console.log(visible(`${mark(passed)} ${says}${missed === undefined ? '' : `\n  ${missed.replaceAll('\n', '\n  ')}`}`))
-      if (event.reason)
-        console.log(visible(`${mark(false)} ${event.reason}`))
-      break
-    case 'run-ended':
-      console.log(`\n${mark(event.outcome === 'passed')} ${statusWords[event.outcome]} · ${(event.at / 1000).toFixed(1)}초`)
-  }
+    const onEvent = json ? (event: RunEvent): void => console.log(JSON.stringify(event)) : eventPrinter(demo, id)
+    return runOnce({ engine, demoId: id, demo, signal, onEvent })
+  })
 }

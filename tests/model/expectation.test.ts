@@ -61,11 +61,35 @@ it('a failed check says what was looked for', () => {
     { says: '인사', passed: false, missed: '출력에 없는 것: Hello[..]!' },
     { says: '숫자', passed: false, missed: '출력에 없는 것: /^\\d+$/' },
     { says: '같음', passed: false, missed: 'one 단계의 출력과 다릅니다: b' },
-    { says: '다름', passed: false, missed: 'two 단계의 출력과 같습니다.' },
+    { says: '다름', passed: false, missed: 'two 단계의 출력과 같습니다: bye' },
     { says: '나옴', passed: true },
   ])
 })
 
 it('a step that was skipped is compared with nothing', () => {
-  expect(check({ expect: [{ says: '같음', sameAs: 'one' }] }, 'x', { one: '' })).toEqual([])
+  const expectations = [{ says: '같음', sameAs: 'one' }, { says: '나옴', output: 'x' }]
+  expect(check({ expect: expectations }, 'x', { one: undefined })).toEqual([{ says: '나옴', passed: true }])
+})
+
+describe('two outputs', () => {
+  const passes = (text: string, other: string, expectation: object): boolean =>
+    check({ expect: [{ says: '', ...expectation }] }, text, { one: other })[0]!.passed
+
+  it('differ when no line of the one is in the other', () => {
+    expect(passes('a 1\nb 2\n', 'a 3\nb 4\n', { differsFrom: 'one' })).toBe(true)
+    expect(passes('a 1\nb 2\n', 'a 3\nb 2\n', { differsFrom: 'one' })).toBe(false)
+  })
+
+  it('are compared by the part that is named', () => {
+    const part = /sha256:[0-9a-f]+/
+    expect(passes('Digest: sha256:ab\n', '1: digest: sha256:ab size: 5', { sameAs: 'one', part })).toBe(true)
+    expect(passes('Digest: sha256:ab\n', '1: digest: sha256:ac size: 5', { sameAs: 'one', part })).toBe(false)
+  })
+
+  it('of which one has nothing to compare are neither the same nor different', () => {
+    for (const expectation of [{ sameAs: 'one' }, { differsFrom: 'one' }]) {
+      expect(passes('', '', expectation)).toBe(false)
+      expect(passes('a', '', expectation)).toBe(false)
+    }
+  })
 })

@@ -68,6 +68,36 @@ describe('a definition', () => {
       'steps[0].expect[0].sameAs: run은 이보다 앞에',
       9,
     ],
+    [
+      'a falsehood that changes nothing',
+      definition(run.replace(`'hi' }`, `'hi', falsify: {} }`)),
+      'steps[0].expect[0].falsify: files나 commands가 있어야',
+      9,
+    ],
+    [
+      'a falsehood with an unknown field',
+      definition(run.replace(`'hi' }`, `'hi', falsify: { file: { Dockerfile: '' } } }`)),
+      'steps[0].expect[0].falsify.file: 모르는 항목입니다. files를 쓰려던',
+      9,
+    ],
+    [
+      'a falsehood of a step that there is not',
+      definition(run.replace(`'hi' }`, `'hi', falsify: { commands: { ron: ['docker', 'version'] } } }`)),
+      'steps[0].expect[0].falsify.commands.ron: ron은 이 단계나 앞에 있는 단계가 아닙니다.',
+      9,
+    ],
+    [
+      'a falsehood whose command the deck cannot answer for',
+      definition(run.replace(`'hi' }`, `'hi', falsify: { commands: { run: ['docker', 'swarm', 'init'] } } }`)),
+      'steps[0].expect[0].falsify.commands.run: docker swarm init',
+      9,
+    ],
+    [
+      'a falsehood in a file that the demo has not got',
+      definition(run.replace(`'hi' }`, `'hi', falsify: { files: { app: '' } } }`)),
+      'steps[0].expect[0].falsify.files.app: app이 files에 없습니다.',
+      9,
+    ],
     ['a word that names no step', definition(run.replace(`'hi']`, `'{start}']`)), 'steps[0].command[6]: start는 이보다 앞에', 9],
     ['a pipe', definition(run.replace(`'hi']`, `'hi', '|', 'cat']`)), 'steps[0].command[7]: 셸을 거치지 않으므로 |', 9],
     ['a redirection', definition(run.replace(`'hi']`, `'hi', '>', 'file']`)), 'steps[0].command[7]: 셸을 거치지 않으므로 >', 9],
@@ -161,7 +191,7 @@ describe('a definition', () => {
     const steps = [
       `{ id: 'build', title: '빌드', command: ['docker', 'build', '-t', 'hello', '-t', 'hello:1', '--build-arg', 'hello', '.'] }`,
       `{ id: 'run', title: '실행', command: ['docker', 'run', '--rm', '-e', 'hello', 'hello:1', 'hello'], expect: [{ says: '', output: 'x' }] }`.replace(`says: ''`, `says: '나옵니다'`),
-      `{ id: 'old', title: '옛 이름', command: ['docker', 'image', 'rm', 'ch01/hello'] }`,
+      `{ id: 'old', title: '옛 이름', command: ['docker', 'image', 'rm', 'ch01/hello'], expect: [{ says: '지웁니다', output: 'x', falsify: { commands: { run: ['docker', 'run', 'hello'] } } }] }`,
     ]
     const read = await readDemo(await write(definition(steps.join(',\n    '))), folder)
     expect(read && 'demo' in read && read.demo.steps.map(({ command }) => command.join(' '))).toEqual([
@@ -169,6 +199,7 @@ describe('a definition', () => {
       'docker run --rm -e hello ch01/hello:1 hello',
       'docker image rm ch01/hello',
     ])
+    expect(read && 'demo' in read && read.demo.steps[2]!.expect![0]!.falsify!.commands).toEqual({ run: ['docker', 'run', 'ch01/hello'] })
   })
 
   it('that has changed is read anew', async () => {

@@ -3,11 +3,11 @@ import { LINES_LEFT_OUT } from '../model/expectation.ts'
 
 /** What to highlight in a step's output: what it is expected to show, and the line that is compared between two steps. */
 export function marksOf(steps: readonly Step[], index: number): (string | RegExp)[] {
-  const compared = steps.some(({ expect = [] }, at) => expect.some(({ sameAs, differsFrom }) => {
+  const compared = steps.flatMap(({ expect = [] }, at) => expect.flatMap(({ sameAs, differsFrom, part = /\S.*/ }) => {
     const other = sameAs ?? differsFrom
-    return other !== undefined && (at === index || other === steps[index]?.id)
+    return other !== undefined && (at === index || other === steps[index]?.id) ? [part] : []
   }))
-  return [...steps[index]?.expect?.flatMap(({ output }) => output === undefined ? [] : linesOf(output)) ?? [], ...compared ? [/\S.*/] : []]
+  return [...steps[index]?.expect?.flatMap(({ output }) => output === undefined ? [] : linesOf(output)) ?? [], ...compared]
 }
 
 /** What is looked for, line by line, as only what stands in one line is highlighted. */

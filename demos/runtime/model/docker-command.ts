@@ -105,15 +105,23 @@ export function repositoryOf(image: string): string {
 }
 
 /**
- * The commands with `ch01/` before each image that one of them makes: the deck's images live under that prefix,
+ * Puts `ch01/` before each image of a command that one of the commands makes: the deck's images live under that prefix,
  * so that nobody's own tag is overwritten. A name with a registry before it stays as it is written.
  */
-export function prefixed<C extends readonly string[]>(commands: readonly C[]): C[] {
+export function prefixer(commands: readonly (readonly string[])[]): <C extends readonly string[]>(command: C) => C {
   const made = new Set(commands.flatMap(command => madeImages(command)).map(repositoryOf).filter(name => !name.includes('/')))
-  return commands.map((command) => {
+  return <C extends readonly string[]>(command: C) => {
     const images = imageWords(command).filter(index => made.has(repositoryOf(command[index]!)))
     return images.reduce<string[]>((words, index) => words.with(index, `${IMAGE_PREFIX}${words[index]}`), [...command]) as unknown as C
-  })
+  }
+}
+
+/** Whether nothing of a command remains for the steps after it but what it has printed. */
+export function onlyLooks(command: readonly string[]): boolean {
+  const verb = dockerCommand(command)?.verb ?? ''
+  return verb === 'container run'
+    ? command.includes('--rm') && !command.some(word => /^(?:-d|--detach|-v|--volume|--mount)$/.test(word))
+    : /^(?:version|info|(?:container|image) (?:ls|inspect|logs|diff|stats|history))$/.test(verb)
 }
 
 /** The names that a command gives to images. */

@@ -88,23 +88,44 @@ function findParts(parts: readonly string[], line: string, { begins, ends }: Sid
   return [from, at]
 }
 
-/** What the expectations of a step came to with its output and those of the steps before it; a skipped step compares with nothing. */
-export function check(step: Pick<Step, 'expect'>, text: string, outputs: Readonly<Record<string, string>> = {}): Check[] {
-  return (step.expect ?? [])
-    .filter(({ sameAs, differsFrom }) => outputs[sameAs ?? differsFrom ?? ''] !== '')
-    .map((expectation) => {
-      const missed = missedBy(expectation, text, outputs)
-      return { says: expectation.says, passed: missed === null, ...missed !== null && { missed } }
-    })
+/** The earlier steps with which a step is compared. */
+export function comparedWith({ expect = [] }: Pick<Step, 'expect'>): string[] {
+  return expect.flatMap(({ sameAs, differsFrom }) => [sameAs, differsFrom].filter(id => id !== undefined))
+}
+
+/**
+ * What the expectations of a step came to with its output and those of the steps before it.
+ * What would be compared with a step that was skipped, whose output is undefined, is left out.
+ */
+export function check(step: Pick<Step, 'expect'>, text: string, outputs: Readonly<Record<string, string | undefined>> = {}): Check[] {
+  return (step.expect ?? []).filter(each => comparedWith({ expect: [each] }).every(id => outputs[id] !== undefined)).map((expectation) => {
+    const missed = missedBy(expectation, text, outputs)
+    return { says: expectation.says, passed: missed === null, ...missed !== null && { missed } }
+  })
 }
 
 /** What was looked for and not there, in Korean, or null. */
-function missedBy({ output, sameAs, differsFrom }: Expectation, text: string, outputs: Readonly<Record<string, string>>): string | null {
+function missedBy(
+  { output, sameAs, differsFrom, part }: Expectation,
+  text: string,
+  outputs: Readonly<Record<string, string | undefined>>,
+): string | null {
   if (output !== undefined && !findExpected(output, text))
     return `출력에 없는 것: ${typeof output === 'string' ? output.trim() : String(output)}`
-  if (sameAs !== undefined && text.trim() !== outputs[sameAs]?.trim())
-    return `${sameAs} 단계의 출력과 다릅니다: ${outputs[sameAs]?.trim() ?? ''}`
-  if (differsFrom !== undefined && text.trim() === outputs[differsFrom]?.trim())
-    return `${differsFrom} 단계의 출력과 같습니다.`
-  return null
+  const other = sameAs ?? differsFrom
+  if (other === undefined)
+    return null
+  const [mine, theirs] = [partsOf(text, part), partsOf(outputs[other] ?? '', part)]
+  if (mine.length === 0 || theirs.length === 0)
+    return `${mine.length === 0 ? '이' : other} 단계의 출력에 견줄 것이 없습니다.`
+  if (sameAs !== undefined)
+    return mine.join('\n') === theirs.join('\n') ? null : `${sameAs} 단계의 출력과 다릅니다: ${theirs.join('\n')}`
+  const others = new Set(theirs)
+  const common = mine.filter(each => others.has(each))
+  return common.length === 0 ? null : `${differsFrom} 단계의 출력과 같습니다: ${common.join('\n')}`
+}
+
+/** What of an output is compared. */
+function partsOf(text: string, part: RegExp = /\S.*/): string[] {
+  return [...text.matchAll(new RegExp(part, `${part.flags}g`))].map(([match]) => match.trimEnd())
 }

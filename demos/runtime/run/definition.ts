@@ -1,4 +1,4 @@
-import type { Demo, Step } from '../../define.ts'
+import type { Demo, Falsehood, Step } from '../../define.ts'
 import { closestMatch } from 'leven'
 import { z } from 'zod'
 import { dockerCommand, imageWords, madeImages, repositoryOf, unaccountable } from '../model/docker-command.ts'
@@ -22,11 +22,20 @@ const pattern = z.instanceof(RegExp)
   .refine(({ source }) => source !== '(?:)', { error: '빈 정규식은 무엇에나 맞습니다.' })
   .refine(({ flags }) => !/[gy]/.test(flags), { error: '정규식에 g와 y를 붙이지 않습니다. 실행할 때마다 다른 곳부터 찾습니다.' })
 
+const falsehood = z.strictObject({
+  files: z.record(file, z.string()).optional(),
+  commands: z.record(z.string(), command).optional(),
+}).refine(({ files = {}, commands = {} }) => Object.keys(files).length + Object.keys(commands).length > 0, {
+  error: 'files나 commands가 있어야 합니다. 이대로는 아무것도 거짓이 되지 않습니다.',
+})
+
 const expectation = z.strictObject({
   says: text,
   output: z.union([text, pattern]).optional(),
   sameAs: stepId.optional(),
   differsFrom: stepId.optional(),
+  part: pattern.optional(),
+  falsify: falsehood.optional(),
 }).refine(({ output, sameAs, differsFrom }) => output !== undefined || sameAs !== undefined || differsFrom !== undefined, {
   error: 'output, sameAs, differsFrom 가운데 하나가 있어야 합니다. says만으로는 아무것도 확인하지 않습니다.',
 })
@@ -44,6 +53,7 @@ const stepSchema = z.strictObject({
   ready: z.url().optional(),
   timeoutMs: z.int().min(1).optional(),
   expect: z.array(expectation).optional(),
+  falsify: falsehood.optional(),
 })
 
 /** The shape of a definition; what its parts mean for each other is checked when the shape is right. */
@@ -58,6 +68,8 @@ const demoSchema = z.strictObject({
 
 function fieldsAt(path: readonly PropertyKey[]): string[] {
   const [top, , second] = path
+  if (path.includes('falsify'))
+    return Object.keys(falsehood.shape)
   if (top === 'podman')
     return Object.keys(demoSchema.shape.podman.unwrap().shape)
   if (top !== 'steps')
@@ -121,40 +133,80 @@ function faultsOfSteps(demo: Demo): Fault[] {
   if (demo.steps.every(({ expect = [] }) => expect.length === 0))
     faults.push({ path: ['steps'], message: '어느 단계에도 expect가 없습니다. 증명하려는 것이 출력에 어떻게 나타나는지 적으세요.' })
 
-  const made = new Set(demo.steps.flatMap(step => madeImages(step.command)).map(repositoryOf))
-  const declared = new Set([...made, ...demo.baseImages.map(repositoryOf)])
   for (const [index, step] of demo.steps.entries()) {
+    const { command, expect = [] } = step
     const earlier = demo.steps.slice(0, index).map(({ id }) => id)
     if (earlier.includes(step.id))
       at(`id ${withParticle(step.id, '이/가')} 앞에 또 있습니다.`, index, 'id')
-    const names = (id: string, ...path: (string | number)[]): unknown => !earlier.includes(id)
-      && at(`${withParticle(id, '은/는')} 이보다 앞에 있는 단계가 아닙니다.${earlier.length > 0 ? ` 앞에 있는 단계: ${earlier.join(', ')}` : ''}`, index, ...path)
-    for (const [each, { sameAs, differsFrom }] of (step.expect ?? []).entries()) {
-      if (sameAs !== undefined)
-        names(sameAs, 'expect', each, 'sameAs')
-      if (differsFrom !== undefined)
-        names(differsFrom, 'expect', each, 'differsFrom')
+    for (const [each, { sameAs, differsFrom }] of expect.entries()) {
+      for (const [key, id] of Object.entries({ sameAs, differsFrom })) {
+        if (id !== undefined && !earlier.includes(id))
+          at(notEarlier(id, earlier), index, 'expect', each, key)
+      }
     }
-    for (const [word, value] of step.command.entries()) {
-      for (const [, id] of value.matchAll(STEP_REFERENCE))
-        names(id!, 'command', word)
-      if (SHELL_WORD.test(value))
-        at(`셸을 거치지 않으므로 ${withParticle(value, '은/는')} 명령에 글자 그대로 건네집니다. 단계를 나누거나 into를 쓰세요.`, index, 'command', word)
-      if (step.command[0] !== 'docker' && /\bdocker\s+[a-z]/.test(value))
-        at('다른 프로그램 안에서 실행하는 docker 명령에는 라벨을 붙일 수 없습니다. 단계의 명령으로 적으세요.', index, 'command', word)
-    }
-    if (OTHER_CLI.test(step.command[0]))
-      at(`${withParticle(step.command[0], '이/가')} 만드는 것에는 라벨을 붙일 수 없어, 이 강의가 찾아서 지울 수 없습니다.`, index, 'command')
-    const reason = unaccountable(step.command)
-    if (reason !== null)
-      at(reason, index, 'command')
-    for (const word of imageWords(step.command))
-      imageFault(step, word, declared, made).forEach(message => at(message, index, 'command', word))
+    faults.push(
+      ...faultsOfCommand(demo, command, { earlier, path: ['steps', index, 'command'] }),
+      ...faultsOfFalsehood(demo, step.falsify, { index, path: ['steps', index, 'falsify'] }),
+      ...expect.flatMap(({ falsify }, each) =>
+        faultsOfFalsehood(demo, falsify, { index, path: ['steps', index, 'expect', each, 'falsify'] })),
+    )
   }
   return [...faults, ...namesTwice(demo)]
 }
 
-function imageFault({ command }: Step, word: number, declared: ReadonlySet<string>, made: ReadonlySet<string>): string[] {
+function notEarlier(id: string, earlier: readonly string[]): string {
+  return `${withParticle(id, '은/는')} 이보다 앞에 있는 단계가 아닙니다.${earlier.length > 0 ? ` 앞에 있는 단계: ${earlier.join(', ')}` : ''}`
+}
+
+/** What is wrong in a command: `earlier` are the steps before it, `path` is its place in the definition. */
+function faultsOfCommand(
+  demo: Demo,
+  command: Step['command'],
+  { earlier, path }: { earlier: readonly string[], path: Fault['path'] },
+): Fault[] {
+  const faults: Fault[] = []
+  const at = (message: string, ...word: number[]): unknown => faults.push({ path: [...path, ...word], message })
+  const [program] = command
+  for (const [word, value] of command.entries()) {
+    for (const [, id] of value.matchAll(STEP_REFERENCE)) {
+      if (!earlier.includes(id!))
+        at(notEarlier(id!, earlier), word)
+    }
+    if (SHELL_WORD.test(value))
+      at(`셸을 거치지 않으므로 ${withParticle(value, '은/는')} 명령에 글자 그대로 건네집니다. 단계를 나누거나 into를 쓰세요.`, word)
+    if (program !== 'docker' && /\bdocker\s+[a-z]/.test(value))
+      at('다른 프로그램 안에서 실행하는 docker 명령에는 라벨을 붙일 수 없습니다. 단계의 명령으로 적으세요.', word)
+  }
+  if (OTHER_CLI.test(program))
+    at(`${withParticle(program, '이/가')} 만드는 것에는 라벨을 붙일 수 없어, 이 강의가 찾아서 지울 수 없습니다.`)
+  const reason = unaccountable(command)
+  if (reason !== null)
+    at(reason)
+  for (const word of imageWords(command))
+    imageFault(demo, command, word).forEach(message => at(message, word))
+  return faults
+}
+
+/** What is wrong in what makes a claim of the step `index` false; `path` is its place in the definition. */
+function faultsOfFalsehood(
+  demo: Demo,
+  falsehood: Falsehood | undefined,
+  { index, path }: { index: number, path: Fault['path'] },
+): Fault[] {
+  const { files = {}, commands = {} } = falsehood ?? {}
+  const ids = demo.steps.slice(0, index + 1).map(({ id }) => id)
+  return [
+    ...Object.keys(files).filter(each => !demo.files.includes(each)).map(each =>
+      ({ path: [...path, 'files', each], message: `${withParticle(each, '이/가')} files에 없습니다.` })),
+    ...Object.entries(commands as Record<string, Step['command']>).flatMap(([id, command]) => ids.includes(id)
+      ? faultsOfCommand(demo, command, { earlier: ids.slice(0, ids.indexOf(id)), path: [...path, 'commands', id] })
+      : [{ path: [...path, 'commands', id], message: `${withParticle(id, '은/는')} 이 단계나 앞에 있는 단계가 아닙니다. 있는 단계: ${ids.join(', ')}` }]),
+  ]
+}
+
+function imageFault({ steps, baseImages }: Demo, command: Step['command'], word: number): string[] {
+  const made = new Set([...steps.map(step => step.command), command].flatMap(madeImages).map(repositoryOf))
+  const declared = new Set([...made, ...baseImages.map(repositoryOf)])
   const verb = dockerCommand(command)!.verb
   const image = command[word]!
   const repository = repositoryOf(image)

@@ -4,7 +4,7 @@ import type { Sink } from './output.ts'
 import Anser from 'anser'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
 import { byteLength, characterBoundary } from '../model/bytes.ts'
-import { check } from '../model/expectation.ts'
+import { check, comparedWith } from '../model/expectation.ts'
 import { logError } from '../model/log.ts'
 import { problemOf } from '../model/problem.ts'
 import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../model/run-events.ts'
@@ -120,6 +120,10 @@ export class Run {
     this.#onEvent(event, this)
   }
 
+  #isSkipped(step: number): boolean {
+    return this.state.steps[step]!.status === 'skipped'
+  }
+
   #at(): number {
     return Math.round(performance.now() - this.#start)
   }
@@ -177,13 +181,16 @@ export class Run {
       return outcome
     }
     const textOf = (at: number): string => Anser.ansiToText(outputText(this.state.steps[at]!.output))
-    const outputs = Object.fromEntries(this.#demo.steps.map(({ id }, at) => [id, textOf(at)]))
+    const outputs = Object.fromEntries(this.#demo.steps.map(({ id }, at) => [id, this.#isSkipped(at) ? undefined : textOf(at)]))
     const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
     this.#emit({ type: 'step-started', at: this.#at(), step: index, args, added })
 
     const output = this.#output(index)
+    const skippedOf = (ids: readonly string[]): string | undefined =>
+      this.#demo.steps.find(({ id }, at) => ids.includes(id) && this.#isSkipped(at))?.title
     try {
-      const skipped = await this.#engine.skips(step)
+      const missing = skippedOf(step.command.flatMap(word => [...word.matchAll(STEP_REFERENCE)].map(([, id]) => id!)))
+      const skipped = missing === undefined ? await this.#engine.skips(step) : `‘${missing}’ 단계를 건너뛰어 실행할 수 없습니다.`
       if (skipped !== null) {
         end('skipped', null, [], skipped)
         return 'passed'
@@ -213,7 +220,14 @@ export class Run {
         const unexpected = `종료 코드가 ${expected.join(' 또는 ')}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`
         return end('failed', exit.exitCode, checks, this.#engine.explain(text) ?? unexpected)
       }
-      return end(checks.every(each => each.passed) ? 'passed' : 'failed', exit.exitCode, checks)
+      if (!checks.every(each => each.passed))
+        return end('failed', exit.exitCode, checks)
+      const control = skippedOf(comparedWith(step))
+      if (control !== undefined)
+        end('skipped', exit.exitCode, checks, `‘${control}’ 단계를 건너뛰어 견줄 것이 없습니다.`)
+      else
+        end('passed', exit.exitCode, checks)
+      return 'passed'
     }
     catch (error) {
       output.end()
@@ -228,7 +242,7 @@ export class Run {
  * A word of a command with `{id}` replaced by the last line that the step of that id has printed.
  * What does not look like an ID, a number or a name stays out: output is not trusted with more.
  */
-export function fill(word: string, outputs: Readonly<Record<string, string>>): string {
+export function fill(word: string, outputs: Readonly<Record<string, string | undefined>>): string {
   return word.replaceAll(STEP_REFERENCE, (whole, id: string) => {
     const last = outputs[id]?.trim().split('\n').at(-1) ?? ''
     return /^[\w:][\w:./@-]*$/.test(last) ? last : whole

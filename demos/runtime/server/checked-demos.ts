@@ -1,8 +1,10 @@
 import type { Plugin } from 'vite'
+import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { demosFolder, readDemo } from '../run/catalogue.ts'
+import { withoutFalsehoods } from './without-falsehoods.ts'
 
-/** Gives pages, in place of a definition that cannot be used, the problem with it: a panel then shows that. */
+/** Gives pages a definition without its falsehoods, or, in place of one that cannot be used, the problem with it: a panel then shows that. */
 export function checkedDemos(): Plugin {
   return {
     name: 'docker-basics:checked-demos',
@@ -20,7 +22,9 @@ export function checkedDemos(): Plugin {
         return null
       const { files } = 'demo' in entry ? entry.demo : { files: [] }
       files.forEach(file => this.addWatchFile(join(dirname(path), file)))
-      return 'problem' in entry ? `export default undefined\nexport const problem = ${JSON.stringify(entry.problem)}` : null
+      return 'problem' in entry
+        ? `export default undefined\nexport const problem = ${JSON.stringify(entry.problem)}`
+        : withoutFalsehoods(await readFile(path, 'utf8'))
     },
   }
 }
