@@ -12,7 +12,7 @@ import { removedText } from '../runtime/model/labels.ts'
 import { ledgerText } from '../runtime/model/ledger-text.ts'
 import { problemOf } from '../runtime/model/problem.ts'
 import { visible } from '../runtime/model/visible.ts'
-import { demoOf, readCatalogue } from '../runtime/run/catalogue.ts'
+import { demoOf, readCatalogue, tagsIn } from '../runtime/run/catalogue.ts'
 import { isDead, isOtherLiving } from '../runtime/run/process-name.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
 import { falsifyAll } from './falsify.ts'
@@ -52,7 +52,7 @@ await main(async () => {
     throw error
   })
   if (word === 'ledger') {
-    const ledgerEntries = await readLedgerEntries(engine.api)
+    const ledgerEntries = await readLedgerEntries(engine.api, { tags: tagsIn(catalogue) })
     if (json)
       console.log(JSON.stringify(ledgerEntries))
     else
@@ -60,7 +60,7 @@ await main(async () => {
     return EXIT.ok
   }
   if (word === 'clean') {
-    const removed = await clean(engine.api, { isOfOthers: isOtherLiving })
+    const removed = await clean(engine.api, { tags: tagsIn(catalogue), isOfOthers: isOtherLiving })
     console.log(json ? JSON.stringify(removed) : visible(removedText(removed)))
     return EXIT.ok
   }

@@ -14,7 +14,7 @@ import { visible } from '../runtime/model/visible.ts'
 import { launchBrowser } from '../runtime/pages/chromium.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
 import { rehearse } from '../runtime/pages/rehearsal.ts'
-import { readCatalogue } from '../runtime/run/catalogue.ts'
+import { readCatalogue, tagsIn } from '../runtime/run/catalogue.ts'
 import { checkLecture, EXIT, main, MisuseError, readArgs } from './cli.ts'
 
 const usage = '사용법: npm run rehearse [-- 쪽 또는 처음-끝]   (적지 않으면 모든 쪽)'
@@ -33,7 +33,8 @@ await main(async () => {
     throw new MisuseError({ message: `1쪽부터 ${slides.length}쪽까지 있습니다.`, hint: usage })
 
   const { api, version } = await connectEngine()
-  const before = new Set((await readLedgerEntries(api)).map(({ name }) => name))
+  const tags = tagsIn(await readCatalogue())
+  const before = new Set((await readLedgerEntries(api, { tags })).map(({ name }) => name))
   const browser = await launchBrowser()
   const deck = await startDeck()
   const start = performance.now()
@@ -57,7 +58,7 @@ await main(async () => {
     await deck.stop()
   }
 
-  const left = (await readLedgerEntries(api)).filter(({ name }) => !before.has(name))
+  const left = (await readLedgerEntries(api, { tags })).filter(({ name }) => !before.has(name))
   const [images, others] = [left.filter(({ kind }) => kind === '이미지'), left.filter(({ kind }) => kind !== '이미지')]
   const count = (state: Finding['state']): number => findings.filter(each => each.state === state).length
   const failed = count('failed') + others.length

@@ -58,7 +58,7 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
     const tls = await connectEngine({ env: { ...process.env, DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder } })
     const both = await Promise.all([engine!, tls].map(each => runDemo(each, 'helloworld')))
     expect(both.map(events => events.at(-1))).toMatchObject([{ outcome: 'passed' }, { outcome: 'passed' }])
-    const images = async () => (await Promise.all([engine!, tls].map(({ api }) => readLedger(api, 'helloworld')))).map(
+    const images = async () => (await Promise.all([engine!, tls].map(({ api }) => readLedger(api, { demo: 'helloworld' })))).map(
       ledger => ledger.images.map(({ tag }) => tag),
     )
     expect(await images()).toEqual([['ch01/helloworld:latest'], ['ch01/helloworld:latest']])

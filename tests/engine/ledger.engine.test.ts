@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkImages, clean, readLedger, sweepOrphans, sweepRun } from '../../demos/runtime/engine/ledger.ts'
 import { runOnce } from '../../demos/runtime/engine/run-once.ts'
 import { labelled, tagsOf } from '../../demos/runtime/model/labels.ts'
-import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { demoOf, readCatalogue, tagsIn } from '../../demos/runtime/run/catalogue.ts'
 import { isDead, isOtherLiving, processName } from '../../demos/runtime/run/process-name.ts'
 import { engine, withEngine } from '../support/engine.ts'
 
@@ -173,6 +173,22 @@ describe.skipIf(!engine)(`the ledger on the ${withEngine}`, () => {
     finally {
       await docker('container', 'rm', '--force', theirs)
       await docker('image', 'rm', 'theirs/debug:1')
+    }
+  })
+
+  it('leaves an image that somebody makes from ours, whose label it inherits', async () => {
+    const catalogue = await readCatalogue()
+    const demo = demoOf(catalogue, 'helloworld')
+    expect(await runOnce({ engine: engine!, demoId: 'helloworld', demo, onEvent: () => {} })).toBe('passed')
+    await execa('docker', ['image', 'build', '--tag', 'ch01/my-homework:1', '-'], { input: 'FROM ch01/helloworld\nENV MINE=1\n' })
+    const tags = tagsIn(catalogue)
+    try {
+      expect((await readLedger(api, { tags })).images.map(({ tag }) => tag)).toEqual(['ch01/helloworld:latest'])
+      expect(await clean(api, { tags })).toMatchObject({ images: 1 })
+      await expect(docker('image', 'inspect', 'ch01/my-homework:1')).resolves.toBeTruthy()
+    }
+    finally {
+      await docker('image', 'rm', 'ch01/my-homework:1')
     }
   })
 

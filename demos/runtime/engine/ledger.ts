@@ -21,6 +21,12 @@ const REMOVE_TIMEOUT_MS = 30_000
 /** The pause before a container that somebody else is removing is asked for again, in milliseconds. */
 const REMOVE_PAUSE_MS = 100
 
+/** What may be in the ledger besides what its label says. */
+export interface LedgerOptions {
+  /** The tags that demos make, in full: an image made from ours inherits its label. Without them all of `ch01/` is ours. */
+  tags?: ReadonlySet<string> | undefined
+}
+
 /** By which process and in which run something was made; empty where its label is missing. */
 export interface Maker {
   owner: string
@@ -104,7 +110,7 @@ export async function checkVolumes(api: EngineApi, names: readonly string[]): Pr
  * Reads the ledger from the engine, of one demo or of all.
  * @throws {ProblemError} when the engine does not answer.
  */
-export async function readLedger(api: EngineApi, demo?: string): Promise<Ledger> {
+export async function readLedger(api: EngineApi, { demo, tags }: LedgerOptions & { demo?: string | undefined } = {}): Promise<Ledger> {
   const label = (name: string): string => demo === undefined ? name : `${name}=${demo}`
   const [containers, images, networks, volumes] = await Promise.all([
     get<ListedContainer[]>(api, `/containers/json?all=1&${byFilters({ label: [label(DEMO_LABEL), RUN_LABEL] })}`),
@@ -116,7 +122,9 @@ export async function readLedger(api: EngineApi, demo?: string): Promise<Ledger>
     containers: (await withOwnLabels(api, containers ?? [])).map(({ Id, Names, Image, Status, Labels }) =>
       ({ id: Id, name: Names?.[0]?.replace(/^\//, '') ?? '', image: Image, status: Status, ...madeBy(Labels) })),
     images: (images ?? []).flatMap(({ Id, RepoTags, Labels }) =>
-      namesOf(RepoTags).filter(tag => IMAGE_PREFIX.test(tag)).map(tag => ({ id: Id, tag, demo: Labels?.[IMAGE_LABEL] ?? '' }))),
+      namesOf(RepoTags)
+        .filter(tag => IMAGE_PREFIX.test(tag) && tags?.has(tag) !== false)
+        .map(tag => ({ id: Id, tag, demo: Labels?.[IMAGE_LABEL] ?? '' }))),
     networks: (networks ?? []).map(({ Id, Name, Labels }) => ({ id: Id, name: Name, ...madeBy(Labels) })),
     volumes: (volumes?.Volumes ?? []).map(({ Name, Labels }) => ({ name: Name, ...madeBy(Labels) })),
   }
@@ -126,8 +134,8 @@ export async function readLedger(api: EngineApi, demo?: string): Promise<Ledger>
  * The ledger with what each thing costs on disk. What an image shares with another counts for neither.
  * @throws {ProblemError} when the engine does not answer.
  */
-export async function readLedgerEntries(api: EngineApi): Promise<LedgerEntry[]> {
-  const [{ containers, images, networks, volumes }, sizes] = await Promise.all([readLedger(api), diskSizes(api)])
+export async function readLedgerEntries(api: EngineApi, options?: LedgerOptions): Promise<LedgerEntry[]> {
+  const [{ containers, images, networks, volumes }, sizes] = await Promise.all([readLedger(api, options), diskSizes(api)])
   return [
     ...images.map(({ id, tag, demo }) => ({ kind: '이미지', name: tag, demo, bytes: sizes.get(bareId(id)) ?? null }) as const),
     ...containers.map(({ id, name, demo }) => ({ kind: '컨테이너', name, demo, bytes: sizes.get(id) ?? null }) as const),
@@ -143,9 +151,9 @@ export async function readLedgerEntries(api: EngineApi): Promise<LedgerEntry[]> 
  */
 export async function clean(
   api: EngineApi,
-  { demo, isOfOthers = () => false }: { demo?: string | undefined, isOfOthers?: (owner: string) => boolean } = {},
+  { demo, tags, isOfOthers = () => false }: LedgerOptions & { demo?: string | undefined, isOfOthers?: (owner: string) => boolean } = {},
 ): Promise<Removed> {
-  const ledger = await readLedger(api, demo)
+  const ledger = await readLedger(api, { demo, tags })
   const isOurs = ({ owner }: Maker): boolean => !isOfOthers(owner)
   const { images } = ledger
   const [containers, networks, volumes] = [ledger.containers.filter(isOurs), ledger.networks.filter(isOurs), ledger.volumes.filter(isOurs)]

@@ -6,6 +6,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { withParticle } from '../model/korean.ts'
+import { tagsOf } from '../model/labels.ts'
 import { ProblemError } from '../model/problem.ts'
 import { faultsOf } from './definition.ts'
 
@@ -67,6 +68,12 @@ export async function readDemo(id: string, folder = demosFolder): Promise<Catalo
 /** A place in a definition as one would write it: `steps[1].expect[0].output`. */
 function fieldName(path: Fault['path']): string {
   return path.map(key => typeof key === 'number' ? `[${key}]` : `.${key}`).join('').slice(1)
+}
+
+/** The tags that the demos give to images, in full. */
+export function tagsIn(catalogue: Catalogue): Set<string> {
+  const tags = [...catalogue.values()].flatMap(entry => 'demo' in entry ? tagsOf(entry.demo.steps) : [])
+  return new Set(tags.map(tag => /:[^/]+$/.test(tag) ? tag : `${tag}:latest`))
 }
 
 /**

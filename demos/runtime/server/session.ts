@@ -20,7 +20,7 @@ import { engineSilent } from '../model/docker-problems.ts'
 import { logError } from '../model/log.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { clientMessageSchema } from '../model/schema.ts'
-import { demoOf, readDemo } from '../run/catalogue.ts'
+import { demoOf, readDemo, tagsIn } from '../run/catalogue.ts'
 import { isDead, isOtherLiving, processName } from '../run/process-name.ts'
 import { Redactor } from '../run/redact.ts'
 import { Runs } from '../run/runs.ts'
@@ -73,7 +73,11 @@ export class Session {
     this.#audience = audience
     this.#runs = new Runs({
       start: request => this.#start(request),
-      clean: async id => clean((await this.engine()).api, { demo: id, isOfOthers: isOtherLiving }),
+      clean: async id => clean((await this.engine()).api, {
+        demo: id,
+        tags: tagsIn(this.#catalogue),
+        isOfOthers: isOtherLiving,
+      }),
       broadcast: message => this.#broadcast(message),
     })
   }
@@ -257,7 +261,8 @@ export class Session {
   }
 
   async #readLedger(): Promise<void> {
-    this.#broadcast({ type: 'ledger', ledgerEntries: await readLedgerEntries((await this.engine()).api) })
+    const { api } = await this.engine()
+    this.#broadcast({ type: 'ledger', ledgerEntries: await readLedgerEntries(api, { tags: tagsIn(this.#catalogue) }) })
   }
 
   /** Looks at what the lecture needs and broadcasts it; a client that asks meanwhile gets the same answer. */
