@@ -1,5 +1,6 @@
 import type { ExecOptions, Exit } from '../run/run.ts'
 import type { Spawner } from './spawn.ts'
+import { existsSync } from 'node:fs'
 import { noCli } from '../model/docker-problems.ts'
 import { ProblemError } from '../model/problem.ts'
 
@@ -24,6 +25,8 @@ export async function exec(
   if ('exitCode' in result)
     return result
   const [program = ''] = args
+  if (result.code === 'ENOENT' && !existsSync(cwd))
+    throw new ProblemError({ message: '데모의 작업 폴더가 사라졌습니다.', hint: '다시 실행하면 새로 만듭니다. 고친 파일도 그대로입니다.', detail: result.detail })
   if (result.code !== 'ENOENT')
     throw new ProblemError({ message: `${program} 명령을 시작하지 못했습니다.`, hint: 'npm run doctor로 확인하세요.', detail: result.detail })
   throw new ProblemError(program === 'docker' ? noCli : { message: `${program} 명령을 찾을 수 없습니다.`, hint: '설치한 뒤 다시 실행하세요.' })

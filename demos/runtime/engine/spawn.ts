@@ -3,9 +3,12 @@ import type { Socket } from 'node:net'
 import type { Exit } from '../run/run.ts'
 import { Buffer } from 'node:buffer'
 import { fork } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
 import { ProblemError } from '../model/problem.ts'
+import { temporaryProblem } from '../run/own-folder.ts'
 
 /** From SIGTERM to SIGKILL, in milliseconds. */
 export const KILL_DELAY_MS = 1000
@@ -26,8 +29,11 @@ export type Order = { id: number, program: Program } | { id: number, cancel: tru
 /** How a program ended, or why it could not be started, as the system says it. */
 export type SpawnResult = Exit | { code: string | null, detail: string }
 
-/** What the spawner's process reports: where it takes connections, or how a program ended. */
-export type Report = { path: string } | { id: number, result: SpawnResult }
+/** What the spawner's process reports: where it takes connections, or why it cannot, or how a program ended. */
+export type Report = { path: string } | { failure: { code: string | null, detail: string } } | { id: number, result: SpawnResult }
+
+/** How long after a program should have ended its process may be silent, in milliseconds, until it is taken for frozen. */
+const SILENCE_MS = KILL_DELAY_MS + 1500
 
 const spawnerEnded = { message: '명령을 시작하는 프로세스가 꺼졌습니다.', hint: '다시 실행하세요.' }
 
@@ -71,14 +77,25 @@ export class Spawner {
     program: Program,
     { signal, onOutput }: { signal: AbortSignal, onOutput: (bytes: Uint8Array) => void },
   ): Promise<SpawnResult> {
-    const { process, path } = await this.start()
+    const { process: child, path } = await this.start()
     const id = this.#lastId += 1
     const reader = readFrom(path, onOutput)
     const closed = new Promise(resolve => reader.once('close', resolve))
     reader.write(String(id)) // tells the process which program's output this connection takes
 
     const result = Promise.withResolvers<SpawnResult>()
-    const cancel = (): void => void process.send({ id, cancel: true } satisfies Order)
+    let silence: ReturnType<typeof setTimeout> | undefined
+    /** Ends the process with all that it has started, where it does not do so itself: it may be frozen. */
+    const endSoon = (ended: 'cancelled' | 'timed-out', afterMs: number): ReturnType<typeof setTimeout> => setTimeout(() => {
+      result.resolve({ exitCode: null, ended })
+      kill(child)
+    }, afterMs)
+    const cancel = (): void => {
+      if (child.connected)
+        child.send({ id, cancel: true } satisfies Order)
+      silence ??= endSoon('cancelled', SILENCE_MS)
+    }
+    const timeout = endSoon('timed-out', program.timeoutMs + SILENCE_MS)
     this.#waiting.set(id, result)
     reader.on('error', () => {
       if (!this.#waiting.has(id))
@@ -86,8 +103,8 @@ export class Spawner {
       this.#started = null // the socket's file has been removed, as when /tmp is emptied: the next program gets a new process
       result.reject(new ProblemError(spawnerEnded))
     })
-    process.channel?.ref()
-    process.send({ id, program } satisfies Order)
+    child.channel?.ref()
+    child.send({ id, program } satisfies Order)
     signal.addEventListener('abort', cancel)
     if (signal.aborted)
       cancel()
@@ -96,9 +113,11 @@ export class Spawner {
     }
     finally {
       signal.removeEventListener('abort', cancel)
+      clearTimeout(silence)
+      clearTimeout(timeout)
       this.#waiting.delete(id)
       if (this.#waiting.size === 0)
-        process.channel?.unref()
+        child.channel?.unref()
       // A grandchild may hold the socket open after a kill: what it writes is not waited for. What the program wrote is in
       // the socket already, and is read before setImmediate even where this process was held up for all of that time.
       const deadline = setTimeout(() => setImmediate(() => reader.destroy()), KILL_DELAY_MS)
@@ -109,31 +128,47 @@ export class Spawner {
 
   async #fork(): Promise<SpawnerProcess> {
     // Detached, because a terminal's Ctrl+C is for this process to answer.
-    const process = fork(join(import.meta.dirname, 'spawner.ts'), {
+    const child = fork(join(import.meta.dirname, 'spawner.ts'), {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       detached: true,
     })
     const ready = Promise.withResolvers<SpawnerProcess>()
-    const end = (): void => {
+    let folder: string | undefined
+    const end = (problem: ProblemError = new ProblemError(spawnerEnded)): void => {
       this.#started = null
-      const problem = new ProblemError(spawnerEnded)
+      if (folder !== undefined)
+        rmSync(folder, { recursive: true, force: true }) // it could not, if it was killed
       ready.reject(problem)
       this.#waiting.forEach(({ reject }) => reject(problem))
     }
-    process.on('error', end).once('disconnect', end)
-    process.on('message', (report: Report) => {
-      if ('path' in report)
-        ready.resolve({ process, path: report.path })
-      else
+    child.on('error', () => end()).once('disconnect', () => end())
+    child.on('message', (report: Report) => {
+      if ('path' in report) {
+        folder = dirname(report.path)
+        ready.resolve({ process: child, path: report.path })
+      }
+      else if ('failure' in report) {
+        end(new ProblemError(temporaryProblem(report.failure)))
+      }
+      else {
         this.#waiting.get(report.id)?.resolve(report.result)
+      }
     })
-    process.unref()
+    child.unref()
     return ready.promise.finally(() => {
       if (this.#waiting.size === 0)
-        process.channel?.unref()
+        child.channel?.unref()
     })
   }
+}
+
+/** Ends a process that has a group of its own, and all in it, also where they are stopped. */
+function kill({ pid }: ChildProcess): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid! : -pid!, 'SIGKILL')
+  }
+  catch {} // it has just ended
 }
 
 function readFrom(path: string, onBytes: (bytes: Uint8Array) => void): Socket {

@@ -10,8 +10,15 @@ import { KILL_DELAY_MS } from './spawn.ts'
 
 /** The process of a Spawner, which starts what that asks for. It ends with the process that forked it, and its programs end with it. */
 
-const folder = mkdtempSync(temporaryPrefix()) // only this user may enter it, and so reach the socket in it
-const path = join(folder, 'output')
+const send = (report: Report): void => void process.send!(report)
+
+/** Says why this process is of no use, and ends it. */
+function fail({ code, message }: NodeJS.ErrnoException): void {
+  process.send!({ failure: { code: code ?? null, detail: message } } satisfies Report, () => process.exit(1))
+}
+
+/** Only this user may enter it, and so reach the socket in it. */
+let folder = ''
 const running = new Map<number, AbortController>()
 const connections = new Map<number, PromiseWithResolvers<Socket>>()
 
@@ -21,15 +28,22 @@ function connectionOf(id: number): PromiseWithResolvers<Socket> {
   return connection
 }
 
-const send = (report: Report): void => void process.send!(report)
-
-createServer((socket) => {
+const server = createServer((socket) => {
   socket.on('error', () => {}) // the reader has closed its end
   socket.once('data', (id) => {
     socket.pause()
     connectionOf(Number(id)).resolve(socket)
   })
-}).listen(path, () => send({ path }))
+})
+server.on('error', fail)
+try {
+  folder = mkdtempSync(temporaryPrefix())
+  const path = join(folder, 'output')
+  server.listen(path, () => send({ path }))
+}
+catch (error) {
+  fail(error as NodeJS.ErrnoException)
+}
 
 process.on('message', async (order: Order) => {
   if ('cancel' in order)
@@ -44,7 +58,7 @@ process.on('message', async (order: Order) => {
   send({ id: order.id, result })
 })
 process.on('disconnect', () => process.exit())
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.on('exit', () => folder !== '' && rmSync(folder, { recursive: true, force: true }))
 
 async function run(
   { args: [program, ...args], cwd, env, timeoutMs }: Program,

@@ -32,7 +32,7 @@ export async function startRun({ engine, demoId, demo, copy, upTo, onEvent }: St
     checkImages(api, { baseImages: demo.baseImages, tags: tagsOf(demo.steps) }),
     checkVolumes(api, volumesOf(demo.steps)),
     engine.spawner.start(),
-    copy.written(),
+    copy.restore().then(copy.written),
   ])
   const id = randomBytes(6).toString('hex')
   const redactor = new Redactor(engine.env)

@@ -1,13 +1,13 @@
 import type { Demo } from '../../define.ts'
 import { Buffer } from 'node:buffer'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { withParticle } from '../model/korean.ts'
 import { FILE_LIMIT } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
 import { demosFolder } from './catalogue.ts'
-import { ownFolder } from './own-folder.ts'
+import { ownFolder, temporaryError } from './own-folder.ts'
 import { isDead, temporaryPrefix } from './process-name.ts'
 
 /** The files of one demo, copied to a folder of their own where they may be edited and built. */
@@ -22,6 +22,8 @@ export interface WorkingCopy {
   edit: (file: string, text: string) => Promise<void>
   /** Puts the original back and gives its text. */
   reset: (file: string) => Promise<string>
+  /** Makes it anew, as it was last, where somebody has removed it, e.g. a cleaner of temporary files. */
+  restore: () => Promise<void>
   /** Settles when all edits that were asked for before have been written, or refused. */
   written: () => Promise<void>
   remove: () => Promise<void>
@@ -29,18 +31,40 @@ export interface WorkingCopy {
   removeSync: () => void
 }
 
-/** Removes the working copies of processes that died; what cannot be removed stays. */
+/**
+ * Removes the working copies of processes that died; what cannot be removed stays.
+ * @throws {ProblemError} when there is no folder for them.
+ */
 export async function removeOrphanedCopies(): Promise<void> {
-  const folder = ownFolder()
-  const names = (await readdir(folder)).filter(isDead)
-  await Promise.all(names.map(name => rm(join(folder, name), { recursive: true, force: true }).catch(() => {})))
+  try {
+    const folder = ownFolder()
+    const names = (await readdir(folder)).filter(isDead)
+    await Promise.all(names.map(name => rm(join(folder, name), { recursive: true, force: true }).catch(() => {})))
+  }
+  catch (error) {
+    throw temporaryError(error)
+  }
 }
 
-/** Copies a demo's files to a new temporary folder. */
+/**
+ * Copies a demo's files to a new temporary folder.
+ * @throws {ProblemError} when there is no room for it, or no such folder; nothing is left of it then.
+ */
 export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> {
-  const root = await mkdtemp(temporaryPrefix())
+  let root: string | undefined
+  try {
+    root = await mkdtemp(temporaryPrefix())
+    return await copyTo(root, id, demo)
+  }
+  catch (error) {
+    if (root !== undefined)
+      await rm(root, { recursive: true, force: true })
+    throw temporaryError(error)
+  }
+}
+
+async function copyTo(root: string, id: string, demo: Demo): Promise<WorkingCopy> {
   const folder = join(root, id)
-  await mkdir(folder)
   const files: Record<string, string> = {}
 
   /** Settles when the last write that was asked for is done: they go one after the other, so that the last text stays. */
@@ -75,10 +99,13 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
     return write(file, () => readFile(join(demosFolder, id, file), 'utf8'))
   }
 
-  for (const file of demo.files) {
-    await mkdir(dirname(join(folder, file)), { recursive: true })
-    await reset(file)
+  const makeFolders = async (): Promise<void> => {
+    for (const parent of [folder, ...demo.files.map(file => dirname(join(folder, file)))])
+      await mkdir(parent, { recursive: true })
   }
+  await makeFolders()
+  for (const file of demo.files)
+    await reset(file)
   return {
     folder,
     files,
@@ -89,6 +116,13 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
       await write(file, () => text)
     },
     reset,
+    restore: async () => {
+      if (existsSync(folder))
+        return
+      await makeFolders()
+      for (const [file, text] of Object.entries(files))
+        await write(file, () => text)
+    },
     written: () => written,
     remove: async () => {
       await written
