@@ -87,7 +87,8 @@ export class Spawner {
     let silence: ReturnType<typeof setTimeout> | undefined
     /** Ends the process with all that it has started, where it does not do so itself: it may be frozen. */
     const endSoon = (ended: 'cancelled' | 'timed-out', afterMs: number): ReturnType<typeof setTimeout> => setTimeout(() => {
-      result.resolve({ exitCode: null, ended })
+      this.#waiting.delete(id) // the others hear that the process has ended
+      child.once('disconnect', () => result.resolve({ exitCode: null, ended }))
       kill(child)
     }, afterMs)
     const cancel = (): void => {
