@@ -12,7 +12,7 @@ import { ProblemError } from '../runtime/model/problem.ts'
 import { engineName } from '../runtime/model/run-events.ts'
 import { visible } from '../runtime/model/visible.ts'
 import { launchBrowser } from '../runtime/pages/chromium.ts'
-import { readDeck } from '../runtime/pages/deck.ts'
+import { DRIVEN_CACHE, readDeck } from '../runtime/pages/deck.ts'
 import { rehearse } from '../runtime/pages/rehearsal.ts'
 import { readCatalogue, tagsIn } from '../runtime/run/catalogue.ts'
 import { checkLecture, EXIT, main, MisuseError, readArgs } from './cli.ts'
@@ -77,7 +77,7 @@ await main(async () => {
 /** Starts the deck as `npm start` does, in a process of its own; the rehearsal's end and Ctrl+C end it. */
 async function startDeck(): Promise<{ address: string, key: string, stop: () => Promise<void> }> {
   const port = await getPort()
-  const deck = execa('node', [join(import.meta.dirname, 'start.ts'), '--open=false', '--port', String(port)], {
+  const deck = execa('node', [join(import.meta.dirname, 'start.ts'), '--open=false', '--port', String(port), '--cache', DRIVEN_CACHE], {
     preferLocal: true,
     localDir: join(import.meta.dirname, '../..'),
     stdin: 'ignore',

@@ -11,7 +11,7 @@ import { clean } from '../runtime/engine/ledger.ts'
 import { keyedAddress } from '../runtime/model/key.ts'
 import { problemOf } from '../runtime/model/problem.ts'
 import { launchBrowser } from '../runtime/pages/chromium.ts'
-import { ENTRY, readDeck, slideNo } from '../runtime/pages/deck.ts'
+import { DRIVEN_CACHE, ENTRY, readDeck, slideNo } from '../runtime/pages/deck.ts'
 import { pageSize, withPrintView } from '../runtime/pages/print-view.ts'
 import { Access } from '../runtime/server/access.ts'
 import { demoServer } from '../runtime/server/plugin.ts'
@@ -82,7 +82,12 @@ async function liveRun(engine: DockerEngine): Promise<void> {
   const options = await readDeck('dev')
   const no = slideNo(options.data.slides, 'rebuild')
   const access = new Access()
-  const server = await createServer(options, { server: { host: 'localhost', port: 0 }, logLevel: 'error', plugins: [demoServer(access)] })
+  const server = await createServer(options, {
+    cacheDir: DRIVEN_CACHE,
+    server: { host: 'localhost', port: 0 },
+    logLevel: 'error',
+    plugins: [demoServer(access)],
+  })
   const browser = await launchBrowser()
   try {
     await server.listen()

@@ -31,6 +31,7 @@ await main(async () => {
     remote: { type: 'boolean' },
     host: { type: 'string' },
     author: { type: 'boolean' },
+    cache: { type: 'string' },
   })
   if (positionals.length > 0)
     throw new MisuseError({ message: `알 수 없는 인수입니다: ${positionals.join(' ')}`, hint: usage })
@@ -49,6 +50,7 @@ await main(async () => {
   const options = await readDeck('dev')
   const { createServer: createDeck, parser } = await import('@slidev/cli')
   const server = await createDeck(options, {
+    ...values.cache !== undefined && { cacheDir: values.cache }, // of a deck that another command drives
     server: { host: '127.0.0.1', port, strictPort: true },
     logLevel: 'warn',
     plugins: [demoServer(access, audience)],

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
+import { DRIVEN_CACHE } from '../../demos/runtime/pages/deck.ts'
 import { ownFolder } from '../../demos/runtime/run/own-folder.ts'
 import { BUILD_SLIDE } from '../e2e/deck.ts'
 import { startDeck } from '../support/deck.ts'
@@ -141,10 +142,11 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
 
   it('the rehearsal of a slide runs its command in a browser, and says what it leaves', async () => {
     const result = await run('rehearse', [String(BUILD_SLIDE)])
+    expect(existsSync(join(root, DRIVEN_CACHE)), 'it takes no prepared dependency from an open deck').toBe(true)
     expect(result.all).toMatch(new RegExp(`✓ ${BUILD_SLIDE}쪽 .+ · 명령 1개`))
     expect(result.all).toMatch(/실패 0 · 느림 \d · 남은 컨테이너·네트워크·볼륨 0/)
     expect(result.exitCode).toBe(0)
-  }, 120_000) // a deck and a browser of its own, both cold
+  }, 180_000) // a deck and a browser of its own, both cold
 
   it('leaves no container, no working copy and, after clean, no image', async () => {
     const before = workingCopies()

@@ -12,6 +12,8 @@ import { demosFolder } from '../run/catalogue.ts'
 const SOON_MS = 10_000
 /** Longest that a slide may take to appear, in milliseconds: a cold server makes its modules first. */
 const OPEN_MS = 60_000
+/** The same of the first, for which Vite prepares the dependencies in a fresh clone. */
+const FIRST_MS = 120_000
 /** Longest that one press may run, in milliseconds: steps have time limits of their own. */
 const RUN_MS = 300_000
 
@@ -50,7 +52,7 @@ export async function rehearse(
   const usual = await usualByDemo(catalogue)
   const told = new Set<string>() // a step may stand on several slides
 
-  await page.goto(keyedAddress(address, `presenter/${from}`, key))
+  await page.goto(keyedAddress(address, `presenter/${from}`, key), { timeout: FIRST_MS })
   for (let slide = from; slide <= to;) {
     const findings: Finding[] = []
     const add = (state: Finding['state'], message: string): void => void findings.push({ slide, state, message })
