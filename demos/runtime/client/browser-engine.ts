@@ -5,6 +5,7 @@ import type { Problem } from '../model/problem.ts'
 import type { EngineVersion } from '../model/run-events.ts'
 import type { ClientMessage, RunClientMessage } from '../model/schema.ts'
 import { shallowRef } from 'vue'
+import { logError } from '../model/log.ts'
 import { problemOf } from '../model/problem.ts'
 import { openWindowChannel } from './windows.ts'
 
@@ -94,8 +95,10 @@ export class BrowserEngine {
       this.#announce()
     }
     catch (error) {
-      if (!signal.aborted)
+      if (!signal.aborted) {
+        logError(error)
         this.state.value = { state: 'failed', problem: problemOf(error) }
+      }
     }
     finally {
       if (!signal.aborted)

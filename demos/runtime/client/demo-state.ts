@@ -4,6 +4,7 @@ import type { RunEvent, RunState } from '../model/run-events.ts'
 import type { DemoFolders } from './demo-folders.ts'
 import { shallowReactive } from 'vue'
 import { withParticle } from '../model/korean.ts'
+import { logError } from '../model/log.ts'
 import { problemOf } from '../model/problem.ts'
 import { decode } from '../model/recording.ts'
 import { idleRun } from '../model/run-events.ts'
@@ -66,6 +67,7 @@ export async function loadDemo(state: DemoState, folders: DemoFolders): Promise<
       takeRecording(state, folder.recording, folder.demo.steps.length)
   }
   catch (error) {
+    logError(error)
     state.broken = problemOf(error)
   }
 }
@@ -76,6 +78,7 @@ function takeRecording(state: DemoState, text: string, steps: number): void {
     state.recording = decode(text, steps, state.id)
   }
   catch (error) {
+    logError(error)
     state.unrecorded = problemOf(error)
   }
 }

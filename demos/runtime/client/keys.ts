@@ -4,7 +4,8 @@ import { useEventListener } from '@vueuse/core'
  * The deck's keys, in one table: it drives the handler, the help overlay and the table in README.md beside it (a test compares them).
  * Keys are told apart by `event.code`, so that Hangul input does not matter.
  */
-export type Action = 'start' | 'stop' | 'next' | 'larger' | 'smaller' | 'big' | 'search' | 'copy' | 'swap' | 'shell' | 'audience' | 'help'
+export type Action = 'start' | 'stop' | 'next' | 'larger' | 'smaller' | 'big' | 'search' | 'copy' | 'toggleRecording' | 'shell'
+  | 'audience' | 'help'
 
 export interface Key {
   /** As the help shows them. */
@@ -22,7 +23,7 @@ export const keys: readonly Key[] = [
   { shown: ['R'], does: '이 슬라이드의 데모 실행, 다시 실행', action: 'start', codes: ['KeyR'] },
   { shown: ['N'], does: '다음 명령 하나만 실행', action: 'next', codes: ['KeyN'] },
   { shown: ['S'], does: '실행 중지', action: 'stop', codes: ['KeyS'] },
-  { shown: ['V'], does: '라이브 대신 녹화 보이기, 라이브로 돌아가기', action: 'swap', codes: ['KeyV'] },
+  { shown: ['V'], does: '라이브 대신 녹화 보이기, 라이브로 돌아가기', action: 'toggleRecording', codes: ['KeyV'] },
   { shown: ['+', '-'], does: '패널의 글자를 크게, 작게', action: 'larger', codes: ['Equal', 'NumpadAdd'] },
   { shown: ['M'], does: '패널을 슬라이드 가득 채우기, 되돌리기', action: 'big', codes: ['KeyM'] },
   { shown: ['/'], does: '출력에서 찾기 (`Enter` 다음, `Shift+Enter` 이전, `Esc` 닫기)', action: 'search', codes: ['Slash', 'NumpadDivide'] },

@@ -40,7 +40,7 @@ export class LiveSource extends RemoteSource {
   }
 
   /** A lecture needs a way on when a run has failed. */
-  override swapName(status: Status): string | null {
+  override toggleName(status: Status): string | null {
     return this.demo.recording && (status === 'failed' || status === 'timed-out') ? '녹화로' : null
   }
 }

@@ -25,7 +25,7 @@ export interface Panel {
   /** What 중지 does; nothing while nothing runs. */
   stop: () => unknown
   /** Shows the recording in place of the live run, or the run again. */
-  swap: () => unknown
+  toggleRecording: () => unknown
 }
 
 const panels = shallowReactive(new Set<Panel>())

@@ -95,7 +95,7 @@ export class RecordedSource implements Source {
     return engine && !engine.reachable ? `${engine.problem.message} ${engine.problem.hint}` : null
   }
 
-  swapName(): null {
+  toggleName(): null {
     return null
   }
 }
@@ -150,7 +150,7 @@ export class FinishedRecording implements Source {
     return `라이브 대신 녹화를 보여 줍니다.${this.mayAct ? ' V를 누르면 라이브로 돌아갑니다.' : ''}`
   }
 
-  swapName(): string {
+  toggleName(): string {
     return '라이브로'
   }
 }

@@ -84,7 +84,7 @@ export abstract class RemoteSource implements Source {
     return null
   }
 
-  swapName(_status: Status): string | null {
+  toggleName(_status: Status): string | null {
     return null
   }
 }

@@ -32,8 +32,8 @@ export interface Source {
   readonly clean: (() => void) | null
   /** Why the panel is not live and how to get live, for a panel with that status; null where there is nothing to say. */
   notice: (status: Status) => string | null
-  /** What V would show instead, for a panel with that status; null where that is no help. */
-  swapName: (status: Status) => string | null
+  /** What V would show in its place, for a panel with that status; null where that is no help. */
+  toggleName: (status: Status) => string | null
 }
 
 /** What there is to choose from. */

@@ -105,7 +105,7 @@ export class Store {
   }
 
   /** Shows the recording in place of the run in all windows, or the run again; nothing where there is but one of them. */
-  swap(id: string): void {
+  toggleRecording(id: string): void {
     const { state, live } = this.#entry(id)
     if (!this.server.lecturer.value || !live.reported || !state.recording)
       return

@@ -1,5 +1,6 @@
 import type { FSWatcher } from 'vite'
 import { relative, sep } from 'node:path'
+import { logError } from '../model/log.ts'
 import { demosFolder } from '../run/catalogue.ts'
 
 /**
@@ -19,7 +20,7 @@ export function watchDemos(watcher: FSWatcher, redefine: (id: string) => Promise
     clearTimeout(timers.get(id))
     timers.set(id, setTimeout(() => {
       timers.delete(id)
-      redefine(id).catch((error: unknown) => console.error(error))
+      redefine(id).catch(logError)
     }, PAUSE_MS))
   })
 }

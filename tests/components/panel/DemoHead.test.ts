@@ -19,7 +19,7 @@ function sourceWith(some: Partial<Source> = {}): Source {
     stop: () => {},
     clean: () => {},
     notice: () => null,
-    swapName: () => null,
+    toggleName: () => null,
     ...some,
   }
 }
@@ -57,11 +57,11 @@ describe('a panel\'s head', () => {
   })
 
   it('offers what the source names instead, and cleans only what has made something', async () => {
-    const source = sourceWith({ clean: null, swapName: status => status === 'failed' ? '녹화로' : null })
+    const source = sourceWith({ clean: null, toggleName: status => status === 'failed' ? '녹화로' : null })
     const wrapper = mount(DemoHead, { props: { ...base, hasRun: true, status: 'failed', source } })
     expect(buttons(wrapper)).toEqual(['▶ 실행R', '녹화로V'])
     await wrapper.findAll('button')[1]!.trigger('click')
-    expect(wrapper.emitted('swap')).toHaveLength(1)
+    expect(wrapper.emitted('toggleRecording')).toHaveLength(1)
   })
 
   it('shows all of commands and logs on request', async () => {
