@@ -1,29 +1,32 @@
 import process from 'node:process'
 import { definePreparserSetup } from '@slidev/types'
-import { lectureLength, minutesOf } from './lecture.ts'
+import { lectureLength, linesFor, minutesOf } from './lecture.ts'
 
 /**
  * Cuts the deck for the lecture that LECTURE chooses: a slide with `from: 60` in its front matter belongs to lectures
- * of 60 minutes and more, one with `print: true` to the PDF alone. Slidev leaves out what has `hide`, so pages, contents,
- * export and site follow by themselves.
+ * of 60 minutes and more, one with `print: true` to the PDF alone, and a line that begins with `[60+]` likewise
+ * ({@link linesFor}). Slidev leaves out what has `hide`, so pages, contents, export and site follow by themselves.
  */
 export default definePreparserSetup(({ mode }) => {
   const length = lectureLength(process.env.LECTURE)
   return [{
     name: 'docker-basics:lecture',
-    transformSlide: async (_, frontmatter: Record<string, unknown>) => {
+    transformSlide: async (content, frontmatter: Record<string, unknown>) => {
       if (Number(frontmatter.from) > length || (frontmatter.print === true && mode !== 'export'))
         frontmatter.hide = true
       if (frontmatter.duration !== undefined)
         frontmatter.duration = `${length}min` // the presenter's timer
-      return undefined
+      const own = linesFor(length, content)
+      if (own !== content) // Slidev has read the title before
+        frontmatter.title ??= /^# (.*)$/m.exec(own)?.[1]
+      return own
     },
     // A built site has no notes, but its contents tell the time.
     transformNote: async (note, frontmatter: Record<string, unknown>) => {
       const minutes = minutesOf(note)
       if (minutes !== null)
         frontmatter.minutes = minutes
-      return undefined
+      return note === undefined ? undefined : linesFor(length, note)
     },
   }]
 })

@@ -7,24 +7,24 @@ export default defineDemo({
   steps: [
     {
       id: 'build-bad',
-      title: '나쁜 순서, 첫 빌드',
+      title: '순서 A, 첫 빌드',
       command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.bad', '-t', 'layers:bad-1', '.'],
     },
     {
       id: 'build-good',
-      title: '좋은 순서, 첫 빌드',
+      title: '순서 B, 첫 빌드',
       command: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile.good', '-t', 'layers:good-1', '.'],
     },
     { id: 'edit', title: '파일 고치기', command: ['date'], into: 'version.txt' },
     {
       id: 'rebuild-bad',
-      title: '나쁜 순서, 다시 빌드',
+      title: '순서 A, 다시 빌드',
       command: ['docker', 'image', 'build', '-f', 'Dockerfile.bad', '-t', 'layers:bad-2', '.'],
       expect: [{ says: '무거운 RUN이 다시 실행됩니다', output: /(?<=RUN tar[^\n]*\n(?:#\d+ sha256:\S+\n)?)(?:#\d+ DONE \S+| ---> Running in \S+|--> [0-9a-f]{11,})/ }],
     },
     {
       id: 'rebuild-good',
-      title: '좋은 순서, 다시 빌드',
+      title: '순서 B, 다시 빌드',
       command: ['docker', 'image', 'build', '-f', 'Dockerfile.good', '-t', 'layers:good-2', '.'],
       expect: [{ says: '무거운 RUN은 캐시를 씁니다', output: /(?<=RUN tar[^\n]*\n(?:#\d+ sha256:\S+\n)?)(?:#\d+ CACHED| ?-{2,3}> Using cache)/ }],
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readDeck } from '../../demos/runtime/pages/deck.ts'
-import { lectureLength, LENGTHS, minutesOf } from '../../setup/lecture.ts'
+import { lectureLength, LENGTHS, linesFor, minutesOf } from '../../setup/lecture.ts'
 
 afterEach(() => {
   delete process.env.LECTURE
@@ -66,6 +66,27 @@ describe('the deck', async () => {
     expect(slides.filter((_, index) => isSection[index] && (isSection[index + 1] ?? false)).map(({ title }) => title)).toEqual([])
   })
 
+  it.each(LENGTHS)('for %i minutes refers to no feature, section or neighbour that it leaves out', (length) => {
+    const slides = decks.get(length)!
+    const features = slides.flatMap(({ content }) => /class="kicker">특징 (\d+)/.exec(content)?.[1] ?? [])
+    const sections = decks.get(90)!.filter(({ frontmatter }) => frontmatter.layout === 'section')
+    const own = slides.filter(({ frontmatter }) => frontmatter.layout === 'section')
+    const keyOf = (slide: typeof slides[number] | undefined): string => `${slide?.source.filepath}#${slide?.source.index}`
+    for (const [index, { title, content, note = '' }] of slides.entries()) {
+      const text = `${content.replace(/<p class="kicker">.*/, '')}\n${note}`
+      for (const [, feature] of text.matchAll(/특징 (\d+)/g))
+        expect(features, `${title}: 특징 ${feature}`).toContain(feature)
+      for (const [, section] of text.matchAll(/(?<!\d)(\d)절/g))
+        expect(keyOf(own[Number(section) - 1]), `${title}: ${section}절`).toBe(keyOf(sections[Number(section) - 1]))
+      for (const [words, step] of [['다음 쪽', 1], ['앞 쪽', -1]] as const) {
+        const whole = decks.get(90)!
+        const meant = whole[whole.findIndex(each => keyOf(each) === keyOf(slides[index])) + step]
+        if (text.includes(words))
+          expect(keyOf(slides[index + step]), `${title}: ${words}`).toBe(keyOf(meant))
+      }
+    }
+  })
+
   it('for a longer lecture has all the slides of the shorter one, in their order, and more', () => {
     const titles = LENGTHS.map(length => decks.get(length)!.map(({ source: { filepath, index } }) => `${filepath}#${index}`))
     for (const [index, longer] of titles.entries()) {
@@ -74,6 +95,15 @@ describe('the deck', async () => {
       expect(longer.length).toBeGreaterThan(shorter.length)
     }
   })
+})
+
+it('lines are kept for the lengths that stand before them', () => {
+  const text = '모두\n[60+] 예순부터\n[-60] 예순까지\n[60] 예순만\n[x](y) 그대로'
+  expect(LENGTHS.map(length => linesFor(length, text).split('\n').slice(1, -1))).toEqual([
+    ['예순까지'],
+    ['예순부터', '예순까지', '예순만'],
+    ['예순부터'],
+  ])
 })
 
 it('the minutes of a slide are read from its notes', () => {

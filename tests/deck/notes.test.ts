@@ -4,13 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { unknownStep } from '../../demos/runtime/model/steps.ts'
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { slides } from '../e2e/deck.ts'
-
-/** The table of the notes' statements and the slides that carry them: the notes' words on the left, slide titles on the right. */
-const table = readFileSync(join(import.meta.dirname, 'notes-to-slides.md'), 'utf8')
-  .split('\n')
-  .filter(line => line.startsWith('| '))
-  .slice(2)
-  .map(line => line.split('|').map(cell => cell.trim()).filter(cell => cell !== '') as [statement: string, titles: string])
+import { carriedStatements } from '../support/notes-to-slides.ts'
 
 const notes = join(import.meta.dirname, '../../../shared/chapter-01-notes.md')
 
@@ -24,15 +18,15 @@ function statements(text: string): string[] {
 describe('the notes', () => {
   it.skipIf(!existsSync(notes))(`are on the slides, every statement of them${existsSync(notes) ? '' : ' — 건너뜀: 노트 파일이 저장소 밖에 있습니다'}`, () => {
     expect(
-      table.map(([statement]) => statement),
+      carriedStatements.map(({ statement }) => statement),
       'tests/deck/notes-to-slides.md의 왼쪽 칸을 노트에 맞추세요.',
     ).toEqual(statements(readFileSync(notes, 'utf8')))
   })
 
-  it.each(table)('%s: %s', (_, titles) => {
+  it.each(carriedStatements)('$statement: $titles', ({ titles }) => {
     const known = slides.map(({ title }) => title?.replaceAll(/<[^>]+>/g, ''))
-    for (const title of titles.split(' / '))
-      expect(known, `tests/deck/notes-to-slides.md가 가리키는 제목의 슬라이드가 없습니다: ${title}. 제목을 바꾸었다면 그 표의 오른쪽 칸도 바꾸세요.`).toContain(title)
+    for (const title of titles)
+      expect(known, `tests/deck/notes-to-slides.md가 가리키는 제목의 슬라이드가 없습니다: ${title}. 제목을 바꾸었다면 그 표의 가운데 칸도 바꾸세요.`).toContain(title)
   })
 })
 
@@ -40,7 +34,7 @@ describe('the demos', async () => {
   /** The tags on slides that name a demo, with the steps that each names. */
   const tags = slides.flatMap(({
     content,
-  }) => [...content.matchAll(/<(?:Demo\w*|Predict)\s[^>]*\bid="([^"]+)"[^>]*>/g)].map(([tag, id]) => ({
+  }) => [...content.matchAll(/<(?:Demo\w*|Predict|Claim)\s[^>]*\bid="([^"]+)"[^>]*>/g)].map(([tag, id]) => ({
     id: id!,
     steps: [
       ...[...tag.matchAll(/\s(?:step|from)="([^"]+)"|\bstep: '([^']+)'/g)].map(([, attribute, property]) => attribute ?? property),

@@ -165,7 +165,7 @@ test('a shorter lecture numbers its own pages, and its contents name its own sec
     await expect(last).not.toContainText(`${slides.findLastIndex(({ frontmatter }) => frontmatter.layout === 'section') + 1}쪽`)
     const [, no = ''] = /(\d+)쪽/.exec(await last.textContent() ?? '') ?? []
     await last.getByRole('link').click()
-    await expect(onSlide(page, Number(no)).getByRole('heading', { level: 1 })).toHaveText('정리와 다른 점')
+    await expect(onSlide(page, Number(no)).getByRole('heading', { level: 1 })).toHaveText('정리')
   }
   finally {
     await deck.stop()

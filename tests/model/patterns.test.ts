@@ -8,9 +8,11 @@ import { dockerProblem } from '../../demos/runtime/model/docker-problems.ts'
 import { comparable } from '../../demos/runtime/model/drift.ts'
 import { check, findExpected } from '../../demos/runtime/model/expectation.ts'
 import { FILE_LIMIT } from '../../demos/runtime/model/messages.ts'
+import { confirmedAnswer } from '../../demos/runtime/model/question.ts'
 import { idleRun, outputText, reduce } from '../../demos/runtime/model/run-events.ts'
 import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { Redactor } from '../../demos/runtime/run/redact.ts'
+import { questions } from '../support/questions.ts'
 
 /** How much each pattern is fed, in characters, and how long it may take for that, in milliseconds of the CPU. */
 const SIZE = 1024 ** 2
@@ -89,5 +91,9 @@ describe('a mebibyte of output is read in no time, whatever it is', () => {
 
   it.each(expected)('the expectation: %s', (_, each) => {
     expect(slow(text => check({ expect: [each] }, text))).toBeNull()
+  })
+
+  it.each(questions)('the answers to: $question', ({ answers }) => {
+    expect(slow(text => confirmedAnswer(answers, text))).toBeNull()
   })
 })

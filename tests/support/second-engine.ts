@@ -15,8 +15,8 @@ export const noSecondEngine: string | null
     : process.getuid?.() !== 0
       ? '두 번째 엔진을 띄우려면 root여야 합니다.'
       : `${process.env.PATH}${delimiter}/usr/sbin`.split(delimiter).some(folder => existsSync(join(folder, 'dockerd')))
-        ? engine === null ? '베이스 이미지를 받아 올 이 기계의 엔진이 응답하지 않습니다.' : null
-        : '이 기계에 dockerd가 없습니다.'
+        ? engine === null ? '베이스 이미지를 받아 올 이 컴퓨터의 엔진이 응답하지 않습니다.' : null
+        : '이 컴퓨터에 dockerd가 없습니다.'
 
 /** Room for the second engine's data: little, so that a build can fill it. */
 const DATA_SIZE = '96m'

@@ -175,6 +175,6 @@ async function debianMirror(): Promise<string> {
     mirror = await ask()
   }
   if (!mirror)
-    throw new ProblemError({ message: '이 기계의 데비안 미러를 찾지 못했습니다.', hint: '/etc/apt/sources.list.d를 확인하세요.' })
+    throw new ProblemError({ message: '이 컴퓨터의 데비안 미러를 찾지 못했습니다.', hint: '/etc/apt/sources.list.d를 확인하세요.' })
   return mirror
 }

@@ -38,12 +38,12 @@ export async function skips(engine: DockerEngine, { command: [program], host }: 
   if (!host)
     return null
   if (!await engineIsHere(engine))
-    return `엔진이 이 기계에서 바로 돌고 있지 않습니다. ${host.elsewhere}`
+    return `엔진이 이 컴퓨터에서 바로 돌고 있지 않습니다. ${host.elsewhere}`
   const [probe, ...args] = host.probe ?? ['which', program]
   const { failed, code } = await execa(probe, args, { reject: false, stdin: 'ignore', timeout: PROBE_TIMEOUT_MS })
   if (!failed)
     return null
-  return code === 'ENOENT' || !host.probe ? `이 기계에 ${program} 명령이 없습니다.` : `이 기계가 ${withParticle(program, '을/를')} 허락하지 않습니다.`
+  return code === 'ENOENT' || !host.probe ? `이 컴퓨터에 ${program} 명령이 없습니다.` : `이 컴퓨터가 ${withParticle(program, '을/를')} 허락하지 않습니다.`
 }
 
 /**

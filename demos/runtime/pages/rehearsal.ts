@@ -76,7 +76,7 @@ export async function rehearse(
       else if (state === 'idle')
         add('failed', `${demo} ${step + 1}단계 $ ${command}: 클리커로도 R로도 실행되지 않았습니다.`)
       else if (state === 'skipped')
-        add('note', `${demo} ${step + 1}단계는 이 기계에서 건너뜁니다: ${reasons.join(' ')}`)
+        add('note', `${demo} ${step + 1}단계는 이 컴퓨터에서 건너뜁니다: ${reasons.join(' ')}`)
       else if (source !== 'live')
         add('failed', `${withParticle(demo, '이/가')} 라이브가 아니라 녹화로 나옵니다.`)
       if (ms === null || told.has(`${demo} ${step} ${ms}`))
