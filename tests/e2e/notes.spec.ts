@@ -17,7 +17,7 @@ test('every statement of the notes is to be seen on the slides that carry it', a
     await page.evaluate(to => location.hash = `#/${to}?clicks=99`, no)
     await onSlide(page, no).locator('.slidev-layout').waitFor()
     await onSlide(page, no).locator('h1').waitFor()
-    seen.set(plain(title!), letters((await onSlide(page, no).locator('.slidev-layout').innerText())))
+    seen.set(plain(title!), letters(await onSlide(page, no).locator('.slidev-layout').innerText()))
   }
   for (const { statement, titles, words } of carriedStatements) {
     const text = titles.map(title => seen.get(title) ?? '').join('\n')
