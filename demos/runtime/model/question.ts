@@ -6,7 +6,7 @@ import { outputText } from './run-events.ts'
 import { statesOf } from './steps.ts'
 
 /** One answer to a question about a step: in words, and what the step's output shows where the answer is right. */
-export interface Answer extends Expectation {
+export interface Answer extends Omit<Expectation, 'falsify'> {
   /** What must not occur in the output. */
   without?: string | RegExp
 }
@@ -24,11 +24,10 @@ export type Settlement
  * The answer, 0-based, that a step's output confirms; null where it confirms none, or more than one.
  * `outputs` are those of the steps before it, by their ids.
  */
-export function confirmedAnswer(answers: readonly Answer[], output: string, outputs: Readonly<Record<string, string>> = {}): number | null {
+export function confirmedAnswer(answers: readonly Answer[], output: string, outputs: Readonly<Record<string, string | undefined>> = {}): number | null {
   const confirmed = answers.flatMap((answer, index) => {
-    const comparable = [answer.sameAs, answer.differsFrom].every(id => id === undefined || outputs[id] !== undefined)
     const clear = answer.without === undefined || !findExpected(answer.without, output)
-    return comparable && clear && check({ expect: [answer] }, output, outputs)[0]?.passed ? [index] : []
+    return clear && check({ expect: [answer] }, output, outputs)[0]?.passed ? [index] : []
   })
   return confirmed.length === 1 ? confirmed[0]! : null
 }
@@ -40,8 +39,8 @@ export function settle(answers: readonly Answer[], demo: Pick<Demo, 'steps'>, { 
   const reason = asked && reasonOf(asked.status, run.status)
   if (asked?.status !== 'passed')
     return reason ? { state: 'unsettled', reason } : { state: 'open' }
-  const earlier = Object.entries(states).filter(([, { status }]) => status === 'passed').map(([id, state]) => [id, textOf(state)])
-  const answer = confirmedAnswer(answers, textOf(asked), Object.fromEntries(earlier) as Record<string, string>)
+  const outputs = Object.fromEntries(Object.entries(states).map(([id, state]) => [id, state.status === 'passed' ? textOf(state) : undefined]))
+  const answer = confirmedAnswer(answers, textOf(asked), outputs)
   return answer === null ? { state: 'unsettled', reason: '출력이 어느 답에도 맞지 않습니다.' } : { state: 'settled', answer }
 }
 
