@@ -18,15 +18,17 @@ import { findBrowser, launchBrowser } from '../../demos/runtime/pages/chromium.t
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { workingCopy } from '../../demos/runtime/run/working-copy.ts'
 import { onSlide, open, slides, WHOLE_SLIDE } from '../e2e/deck.ts'
+import { benchAsks } from './asks.ts'
 import { benchBrowserEngine } from './browser-engine.ts'
 import { benchDemos } from './demos.ts'
 import { benchFlood } from './flood.ts'
 import { benchLoad } from './load.ts'
 import { median, ms, pairs, PORT, ratioRow, root, SETTLE_MS, SETTLED_MS, startDeck, stopDeck, timeRun, type } from './measure.ts'
+import { benchSoak } from './soak.ts'
 
 /**
  * Measures the budgets. Each is a ratio of pairs taken in turn in one run: these machines are shared and noisy.
- * `npm run bench` measures all; `npm run bench -- run site start pdf demos flood load tab` those named.
+ * `npm run bench` measures all; `npm run bench -- run site start pdf demos flood load tab soak asks` those named.
  */
 
 const plain = join(root, 'bench.local') // below the root, so that it finds the same packages
@@ -224,6 +226,8 @@ const benches: Record<string, (browser: Browser) => Promise<Row[]>> = {
   flood: benchFlood,
   load: benchLoad,
   tab: benchBrowserEngine,
+  soak: benchSoak,
+  asks: benchAsks,
 }
 
 await main(async () => {

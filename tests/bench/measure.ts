@@ -77,13 +77,14 @@ export async function stopDeck(child: DeckProcess): Promise<void> {
   await child
 }
 
-async function status({ pid }: DeckProcess, field: string): Promise<number> {
+async function status(pid: number | undefined, field: string): Promise<number> {
   return Number(new RegExp(`${field}:\\s*(\\d+) kB`).exec(await readFile(`/proc/${pid}/status`, 'utf8'))![1]) / 1000
 }
 
 /** The memory that a process holds now, and the most since {@link forgetPeak}, in MB; Linux tells. */
-export const memory = (child: DeckProcess): Promise<number> => status(child, 'VmRSS')
-export const peakMemory = (child: DeckProcess): Promise<number> => status(child, 'VmHWM')
+export const memoryOf = (pid: number): Promise<number> => status(pid, 'VmRSS')
+export const memory = ({ pid }: DeckProcess): Promise<number> => memoryOf(pid!)
+export const peakMemory = ({ pid }: DeckProcess): Promise<number> => status(pid, 'VmHWM')
 
 export async function forgetPeak({ pid }: DeckProcess): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5') // proc_pid_clear_refs(5)

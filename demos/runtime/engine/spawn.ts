@@ -15,6 +15,12 @@ export const KILL_DELAY_MS = 1000
 /** Bytes that are read from a program at once: as many as the kernel keeps for a socket, by default. */
 const READ_SIZE = 208 * 1024
 
+/**
+ * It holds next to nothing, but V8 would let what it has thrown away pile up: 160 MB after 3,000 programs, which with
+ * these limits (MB) are 105 MB, most of it Node itself.
+ */
+const SMALL_HEAP = ['--max-old-space-size=48', '--max-semi-space-size=1']
+
 /** A program to start; `env` is all that it gets. */
 export interface Program {
   args: string[]
@@ -130,7 +136,7 @@ export class Spawner {
   async #fork(): Promise<SpawnerProcess> {
     // Detached, because a terminal's Ctrl+C is for this process to answer.
     const child = fork(join(import.meta.dirname, 'spawner.ts'), {
-      execArgv: [],
+      execArgv: SMALL_HEAP,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       detached: true,
     })

@@ -10,7 +10,8 @@ import { KILL_DELAY_MS } from './spawn.ts'
 
 /** The process of a Spawner, which starts what that asks for. It ends with the process that forked it, and its programs end with it. */
 
-const send = (report: Report): void => void process.send!(report)
+/** Reports, unless the process that would hear it has ended meanwhile. */
+const send = (report: Report): void => void process.send!(report, () => {})
 
 /** Says why this process is of no use, and ends it. */
 function fail({ code, message }: NodeJS.ErrnoException): void {

@@ -44,6 +44,7 @@ interface DemoRuns {
 export class Runs {
   readonly #options: RunsOptions
   readonly #demos = new Map<string, DemoRuns>()
+  #closed = false
 
   constructor(options: RunsOptions) {
     this.#options = options
@@ -130,9 +131,14 @@ export class Runs {
     }))
   }
 
-  /** Ends every run and waits until its containers are gone. */
+  /** Ends every run, also one that is about to begin, and waits until its containers are gone; none begins any more. */
   async close(): Promise<void> {
-    await Promise.all([...this.#demos.values()].map(end))
+    this.#closed = true
+    await Promise.all([...this.#demos.values()].map(async (entry) => {
+      await end(entry)
+      await entry.turn
+      await end(entry)
+    }))
   }
 
   async #run(entry: DemoRuns, { type, after, upTo }: Extract<RunClientMessage, { type: 'run' | 'advance' }>): Promise<void> {
@@ -146,6 +152,8 @@ export class Runs {
     if (type === 'advance' && state.status !== 'idle')
       return entry.run?.advance(last)
     await end(entry) // a run that waits between two clicks gives way
+    if (this.#closed)
+      return
     await this.#options.start({ id, demo, upTo: last, onEvent: (event, run) => this.#emit(entry, event, run) })
   }
 
