@@ -1,5 +1,5 @@
 import type { Action } from './actions.ts'
-import type { Vitals } from './target.ts'
+import type { Door, Vitals } from './target.ts'
 import { setTimeout } from 'node:timers/promises'
 import { execa } from 'execa'
 import fc from 'fast-check'
@@ -122,10 +122,7 @@ export async function fuzz({ seed, ms, say }: FuzzOptions): Promise<FuzzReport> 
     while (!watching.signal.aborted && target.ended === null) {
       for (const door of DOORS) {
         const start = performance.now()
-        const status = await fetch(`http://${target.host(door)}/`, { signal: AbortSignal.timeout(PAGE_MS) }).then(async (response) => {
-          await response.text()
-          return response.status
-        }, (error: Error) => error.cause ?? error.name)
+        const status = await askPage(door).catch(() => askPage(door)).catch((error: Error) => error.cause ?? error.name)
         if (watching.signal.aborted || target.ended !== null)
           return
         if (status !== 200)
@@ -134,6 +131,13 @@ export async function fuzz({ seed, ms, say }: FuzzOptions): Promise<FuzzReport> 
       }
       await setTimeout(100)
     }
+  }
+
+  /** A browser asks again on another connection when the server closes an idle one in the moment that it is used again. */
+  async function askPage(door: Door): Promise<number> {
+    const response = await fetch(`http://${target.host(door)}/`, { signal: AbortSignal.timeout(PAGE_MS) })
+    await response.text()
+    return response.status
   }
 
   async function check(before: Vitals | null): Promise<void> {
