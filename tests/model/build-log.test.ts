@@ -6,9 +6,11 @@ import { layersOf } from '../../demos/runtime/model/build-log.ts'
 const folder = join(import.meta.dirname, '../fixtures/builder-logs')
 const dockerfile = readFileSync(join(import.meta.dirname, '../../demos/helloworld/Dockerfile'), 'utf8')
 const logs = readdirSync(folder).filter(name => name.endsWith('.txt'))
+const logOf = (name: string): string => readFileSync(join(folder, name), 'utf8')
 function states(name: string): string[]
   | undefined {
-  return layersOf(dockerfile, readFileSync(join(folder, name), 'utf8'))?.map(each => each.state)
+  const built = name.endsWith('failed-run.txt') ? dockerfile.replace(/RUN .*/, 'RUN echo before && false') : dockerfile
+  return layersOf(built, { log: logOf(name), exitCode: null })?.map(each => each.state)
 }
 /** Buildah reads a Dockerfile as it goes. */
 const BUILDAH = 'buildah-4.3.1'
@@ -42,24 +44,24 @@ describe.each(builders)('the layer picture of %s', (builder) => {
 
 describe('layersOf', () => {
   it.each(logs)('never goes back as %s arrives, wherever it is cut', (name) => {
-    const log = readFileSync(join(folder, name), 'utf8')
+    const log = logOf(name)
     const order = ['waiting', 'running', 'done', 'cached', 'failed']
     let before = [0, 0, 0, 0]
     for (let end = 0; end <= log.length; end++) {
-      const now = layersOf(dockerfile, log.slice(0, end))!.map(each => order.indexOf(each.state))
+      const now = layersOf(dockerfile, { log: log.slice(0, end), exitCode: null })!.map(each => order.indexOf(each.state))
       now.forEach((rank, index) => expect(rank === before[index] || before[index]! <= 1).toBe(true))
       before = now
     }
   })
 
   it('reports seconds as BuildKit does, and none for the classic builder', () => {
-    const seconds = (name: string) => layersOf(dockerfile, readFileSync(join(folder, name), 'utf8'))!.map(each => each.seconds)
+    const seconds = (name: string) => layersOf(dockerfile, { log: logOf(name), exitCode: null })!.map(each => each.seconds)
     expect(seconds('buildx-0.13.1-uncached.txt')).toEqual([0, 0.2, 0.2, null])
     expect(seconds('classic-20.10-uncached.txt')).toEqual([null, null, null, null])
   })
 
   it('knows that CMD adds no file-system layer', () => {
-    expect(layersOf(dockerfile, '')!.map(each => [each.instruction, each.filesystem])).toEqual([
+    expect(layersOf(dockerfile, { log: '', exitCode: null })!.map(each => [each.instruction, each.filesystem])).toEqual([
       ['FROM', true],
       ['COPY', true],
       ['RUN', true],
@@ -70,7 +72,7 @@ describe('layersOf', () => {
   it('tells the stages of a multi-stage build apart', () => {
     const text = 'FROM a AS build\nRUN one\n\n# a comment\nFROM b\nCOPY --from=build \\\n  /x /x\n'
     const log = '#5 [build 1/2] FROM a\n#5 CACHED\n\n#6 [build 2/2] RUN one\n#6 DONE 1.5s\n\n#7 [stage-1 1/2] FROM b\n#7 DONE 0.0s\n'
-    expect(layersOf(text, log)!.map(each => [each.text, each.state, each.seconds])).toEqual([
+    expect(layersOf(text, { log, exitCode: null })!.map(each => [each.text, each.state, each.seconds])).toEqual([
       ['a AS build', 'cached', null],
       ['one', 'done', 1.5],
       ['b', 'done', 0],
@@ -78,7 +80,29 @@ describe('layersOf', () => {
     ])
   })
 
+  it('does not count for the classic builder what stands before the first FROM', () => {
+    const log = 'Step 1/3 : ARG V=1\nStep 2/3 : FROM a:$V\n ---> 0123456789ab\nStep 3/3 : RUN false\nThe command returned a non-zero code: 1\n'
+    expect(layersOf('ARG V=1\nFROM a:$V\nRUN false\n', { log, exitCode: 1 })!.map(each => each.state)).toEqual(['done', 'failed'])
+  })
+
+  it.each(logs)('lets nothing wait after a build that passed, wherever the log of %s is cut', (name) => {
+    const log = logOf(name)
+    for (let end = 0; end <= log.length; end += 40) {
+      const waits = layersOf(dockerfile, { log: log.slice(0, end), exitCode: 0 })!.filter(({ state }) => /waiting|running/.test(state))
+      expect(waits).toEqual([])
+    }
+  })
+
+  it.each([
+    '# escape=`\nFROM a AS "b\nRUN <<EOF <<"x\n\\\n# c\nEOF\nCOPY --from= --chown=$ \nONBUILD\n',
+    'ARG\nFROM $A$B:-c} AS\nFROM 0\nRUN --mount=from=9,\nHEALTHCHECK NONE\nSTOPSIGNAL',
+    '\uFEFF\r\nfrom 가나다 as ㅎ\r\nRUN [\r\nENV A= B\nSHELL ["x"',
+  ])('draws a Dockerfile at every moment of its being written', (text) => {
+    for (let end = 0; end <= text.length; end++)
+      expect(layersOf(text.slice(0, end), { log: '', exitCode: null })).toBeInstanceOf(Array)
+  })
+
   it('gives up only the picture when the format is unknown', () => {
-    expect(layersOf(dockerfile, Array.from({ length: 40 }, (_, index) => `line ${index}`).join('\n'))).toBeNull()
+    expect(layersOf(dockerfile, { log: Array.from({ length: 40 }, (_, index) => `line ${index}`).join('\n'), exitCode: null })).toBeNull()
   })
 })

@@ -21,6 +21,7 @@ async function flood(command: [string, ...string[]]): Promise<{ run: Run, events
     onEvent: event => void events.push(event),
     engine: {
       patience: 1,
+      files: () => ({}),
       version: { engine: 'none', builder: null, platform: 'linux/amd64' },
       label: args => ({ args: [...args], added: [0, 0] }),
       skips: async () => null,

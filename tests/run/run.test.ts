@@ -8,6 +8,7 @@ import { Run } from '../../demos/runtime/run/run.ts'
 const engine: Engine = {
   version: { engine: 'none', builder: null, platform: 'linux/amd64' },
   patience: 1,
+  files: () => ({}),
   label: command => ({ args: [...command], added: [0, 0] }),
   skips: async () => null,
   exec: async () => ({ exitCode: 0, ended: 'exited' }),

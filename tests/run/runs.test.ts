@@ -39,6 +39,7 @@ beforeEach(() => {
       engine: {
         version: { engine: 'none', builder: null, platform: 'linux/amd64' },
         patience: 1,
+        files: () => ({}),
         label: command => ({ args: [...command], added: [0, 0] }),
         skips: async () => null,
         exec: async ([program], { signal }): Promise<Exit> => {

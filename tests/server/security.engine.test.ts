@@ -294,6 +294,7 @@ describe('what the deck sends and records', () => {
       onEvent: event => void events.push(event),
       engine: {
         patience: 1,
+        files: () => ({}),
         version: { engine: 'none', builder: null, platform: 'linux/amd64' },
         label: args => ({ args: [...args], added: [0, 0] }),
         skips: async () => null,

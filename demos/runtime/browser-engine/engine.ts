@@ -64,6 +64,7 @@ export async function startBrowserRun({ channel, version, demoId, demo, files, s
     engine: {
       version,
       patience: PATIENCE,
+      files: () => files,
       label: command => labelled(command, { demo: demoId, run: id, owner: OWNER }),
       skips: step => skips(channel, step),
       write: (file, text) => channel.put(`${folder}/${file}`, text),

@@ -45,6 +45,7 @@ export async function startRun({ engine, demoId, demo, copy, upTo, onEvent }: St
     engine: {
       version,
       patience: 1,
+      files: () => copy.files,
       label: command => labelled(command, { demo: demoId, run: id, owner: processName() }),
       skips: async step => podmanCannot(demo, version) ?? skips(engine, step),
       write: (file, text) => copy.edit(file, text),

@@ -84,6 +84,7 @@ function isEvent(value: unknown): value is RunEvent {
         && Array.isArray(event.added)
         && event.added.length === 2
         && event.added.every(Number.isInteger)
+        && (event.files === undefined || (typeof event.files === 'object' && Object.values(event.files ?? {}).every(isText)))
     case 'step-ended':
       return [
         ...outcomes,

@@ -34,8 +34,18 @@ export function engineName({ engine }: EngineVersion): string {
  */
 export type RunEvent
   = | { type: 'run-started', at: 0, run: string, demo: string, steps: number, date: string, version: EngineVersion }
-    /** `args` is what really runs; of it, `added` says which slice [from, to) the deck put in. */
-    | { type: 'step-started', at: number, step: number, args: string[], added: [from: number, to: number] }
+    /**
+     * `args` is what really runs; of it, `added` says which slice [from, to) the deck put in. `files` has a digest of each
+     * of the demo's files as the step finds it, by ohash's `digest`; recordings made until November 2026 have none.
+     */
+    | {
+      type: 'step-started'
+      at: number
+      step: number
+      args: string[]
+      added: [from: number, to: number]
+      files?: Record<string, string>
+    }
     /** stdout and stderr as one stream, in order. `omitted`: bytes left out before `text`. */
     | { type: 'output', at: number, step: number, text: string, omitted?: number }
     /** `exitCode` is null when the program did not end by itself or never started. */
@@ -63,6 +73,8 @@ export interface StepState {
   status: Status
   args: string[]
   added: [from: number, to: number]
+  /** Digests of the demo's files as the step found them; null before the step, and where they are not known. */
+  files: Readonly<Record<string, string>> | null
   /** Milliseconds since the run began, or null before the step. */
   startedAt: number | null
   output: Output
@@ -91,6 +103,7 @@ const idleStep: StepState = {
   status: 'idle',
   args: [],
   added: [0, 0],
+  files: null,
   startedAt: null,
   output: { head: '', omitted: 0, tail: '' },
   exitCode: null,
@@ -157,7 +170,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
 function next(step: StepState, event: Extract<RunEvent, { step: number }>): StepState {
   switch (event.type) {
     case 'step-started':
-      return { ...step, status: 'running', args: event.args, added: event.added, startedAt: event.at }
+      return { ...step, status: 'running', args: event.args, added: event.added, files: event.files ?? null, startedAt: event.at }
     case 'output':
       return { ...step, output: append(step.output, event.text, event.omitted ?? 0) }
     case 'step-ended':

@@ -24,9 +24,16 @@ export const statusIcons: Record<Status, string> = {
   'skipped': '↷',
 }
 
-export const layerWords: Record<LayerState, string> = { waiting: '대기', running: '실행 중', done: '완료', cached: 'CACHED', failed: '실패' }
+export const layerWords: Record<LayerState, string> = {
+  waiting: '대기',
+  running: '실행 중',
+  done: '완료',
+  cached: 'CACHED',
+  failed: '실패',
+  unused: '쓰지 않음',
+}
 
-export const layerIcons: Record<LayerState, string> = { waiting: '○', running: '◐', done: '✓', cached: '↺', failed: '✗' }
+export const layerIcons: Record<LayerState, string> = { waiting: '○', running: '◐', done: '✓', cached: '↺', failed: '✗', unused: '–' }
 
 export const findingWords: Record<Finding['state'], string> = { ok: '준비됨', warn: '살펴보기', bad: '고칠 것', unknown: '해당 없음' }
 

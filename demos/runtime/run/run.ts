@@ -2,6 +2,7 @@ import type { Demo, Step } from '../../define.ts'
 import type { Check, EngineVersion, Outcome, RunEvent, RunState, StepOutcome } from '../model/run-events.ts'
 import type { Sink } from './output.ts'
 import Anser from 'anser'
+import { digest } from 'ohash'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
 import { byteLength, characterBoundary } from '../model/bytes.ts'
 import { check, comparedWith } from '../model/expectation.ts'
@@ -30,6 +31,8 @@ export interface Engine {
   readonly version: EngineVersion
   /** How many times its usual limit a step may take here. */
   readonly patience: number
+  /** Once a step: the texts of the demo's files that it works on. */
+  readonly files: () => Readonly<Record<string, string>>
   /** Once a step: what really runs for its command, and which slice [from, to) of it was put in. */
   label: (command: readonly string[]) => { args: string[], added: [from: number, to: number] }
   /** Once a step, after `label`: why this engine or machine cannot show it, in Korean, or null; with a reason the step ends here. */
@@ -145,6 +148,12 @@ export class Run {
     return outcome
   }
 
+  /** Tells which texts a step works on, where there are any. */
+  #files(): { files?: Record<string, string> } {
+    const files = Object.entries(this.#engine.files())
+    return files.length === 0 ? {} : { files: Object.fromEntries(files.map(([name, text]) => [name, digest(text)])) }
+  }
+
   /** Turns the bytes that a step prints into events. Beyond the head no event's text is longer than the tail that is kept. */
   #output(step: number): { push: (bytes: Uint8Array) => void, end: () => void } {
     const sink: Sink = (text, omitted) => {
@@ -183,7 +192,7 @@ export class Run {
     const textOf = (at: number): string => Anser.ansiToText(outputText(this.state.steps[at]!.output))
     const outputs = Object.fromEntries(this.#demo.steps.map(({ id }, at) => [id, this.#isSkipped(at) ? undefined : textOf(at)]))
     const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
-    this.#emit({ type: 'step-started', at: this.#at(), step: index, args, added })
+    this.#emit({ type: 'step-started', at: this.#at(), step: index, args, added, ...this.#files() })
 
     const output = this.#output(index)
     const skippedOf = (ids: readonly string[]): string | undefined =>
