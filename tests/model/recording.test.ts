@@ -14,7 +14,7 @@ import { fill } from '../../demos/runtime/run/run.ts'
 import { recordAgain, recordedRun } from '../support/recordings.ts'
 
 const steps: Step[] = [{ id: 'one', title: '하나', command: ['docker', 'container', 'run', 'ch01/x', 'echo', '안녕, 도커!'] }]
-const version = { engine: '26.1.5', builder: null, platform: 'linux/amd64' }
+const version = { engine: '26.1.5', builder: null, platform: 'linux/amd64', cli: '28.2.2' }
 const events: RunEvent[] = [
   { type: 'run-started', at: 0, run: 'r1', demo: 'd', steps: 1, date: '2026-11-24T01:02:03.000Z', version },
   {

@@ -1,6 +1,6 @@
 import type { RunEvent, RunState } from '../../demos/runtime/model/run-events.ts'
 import { describe, expect, it } from 'vitest'
-import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../../demos/runtime/model/run-events.ts'
+import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, recordedOn, reduce } from '../../demos/runtime/model/run-events.ts'
 
 const version = { engine: '26.1.5', builder: 'buildx 0.13.1', platform: 'linux/amd64' }
 const started: RunEvent = { type: 'run-started', at: 0, run: 'r1', demo: 'd', steps: 2, date: '2026-11-24T00:00:00.000Z', version }
@@ -26,6 +26,11 @@ function ended(index: number): RunEvent {
   }
 }
 const runEnded: RunEvent = { type: 'run-ended', at: 4, outcome: 'passed' }
+
+it('a recording names its engine, and its CLI where it knows that, without a distribution\'s suffix', () => {
+  expect(recordedOn({ ...version, engine: '26.1.5+dfsg1', cli: '28.2.2+x' })).toBe('Docker 26.1.5 · CLI 28.2.2')
+  expect(recordedOn(version)).toBe('Docker 26.1.5')
+})
 
 describe('a run as a state machine', () => {
   it('goes from idle through each step to its outcome', () => {

@@ -5,7 +5,7 @@ import type { ReplayRequest } from './replay.ts'
 import type { ServerState } from './server-state.ts'
 import type { Source, StepRange } from './source.ts'
 import { computed } from 'vue'
-import { engineName, reduce } from '../model/run-events.ts'
+import { recordedOn, reduce } from '../model/run-events.ts'
 import { idleRunOf } from './demo-state.ts'
 import { Replay } from './replay.ts'
 
@@ -34,7 +34,7 @@ export class RecordedSource implements Source {
 
   get name(): string {
     const first = this.#demo.recording?.[0]
-    return first?.type === 'run-started' ? `녹화 · ${first.date.slice(0, 10)} · ${engineName(first.version)}` : '녹화 없음'
+    return first?.type === 'run-started' ? `녹화 · ${first.date.slice(0, 10)} · ${recordedOn(first.version)}` : '녹화 없음'
   }
 
   get run(): RunState {

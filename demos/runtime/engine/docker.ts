@@ -105,13 +105,13 @@ export async function connectEngine({
   pingTimeoutMs = PING_TIMEOUT_MS,
 }: ConnectOptions = {}): Promise<DockerEngine> {
   try {
-    const [server, builder, context] = await Promise.all([
-      ask(['version', '--format', '{{json .Server}}'], env, askTimeoutMs),
+    const [version, builder, context] = await Promise.all([
+      ask(['version', '--format', '{{json .}}'], env, askTimeoutMs),
       ask(['buildx', 'version'], env, askTimeoutMs).catch(() => null),
       ask(['context', 'inspect'], env, askTimeoutMs).then(contextOf, () => null),
     ])
     return new DockerEngine({
-      version: versionOf(server, builder),
+      version: versionOf(version, builder),
       host: context?.host ?? env.DOCKER_HOST ?? null,
       context: env.DOCKER_HOST ? null : context?.name ?? null,
       tls: Boolean(context?.tls || env.DOCKER_TLS || env.DOCKER_TLS_VERIFY),
@@ -158,19 +158,18 @@ async function ask(args: readonly string[], env: NodeJS.ProcessEnv, timeout: num
   }
 }
 
-/** Of `docker version --format '{{json .Server}}'` and `docker buildx version`. */
-function versionOf(server: string, builder: string | null): EngineVersion {
-  const { Version, Os, Arch, Components } = JSON.parse(server) as {
-    Version: string
-    Os: string
-    Arch: string
-    Components?: { Name: string }[]
+/** Of `docker version --format '{{json .}}'` and `docker buildx version`. */
+function versionOf(version: string, builder: string | null): EngineVersion {
+  const { Client, Server: { Version, Os, Arch, Components } } = JSON.parse(version) as {
+    Client: { Version: string }
+    Server: { Version: string, Os: string, Arch: string, Components?: { Name: string }[] }
   }
   const podman = Components?.some(({ Name }) => Name === 'Podman Engine')
   return {
     engine: podman ? `Podman ${Version}` : Version,
     builder: podman ? 'Buildah' : builder && `buildx ${/v?(\d+\.\d+\.\d+)/.exec(builder)?.[1] ?? builder}`,
     platform: `${Os}/${Arch}`,
+    cli: Client.Version,
   }
 }
 

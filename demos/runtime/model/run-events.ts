@@ -21,11 +21,22 @@ export interface EngineVersion {
   builder: string | null
   /** Operating system and architecture of the engine, e.g. `linux/amd64`. */
   platform: string
+  /** Version of the docker CLI, which words most errors, e.g. `28.5.2`; recordings made until November 2026 do not have it, nor the engine in the tab. */
+  cli?: string
 }
 
 /** The engine's name and version, without a distribution's suffix. */
 export function engineName({ engine }: EngineVersion): string {
-  return `${/^\d/.test(engine) ? 'Docker ' : ''}${engine.replace(/\+.*$/, '')}`
+  return `${/^\d/.test(engine) ? 'Docker ' : ''}${withoutSuffix(engine)}`
+}
+
+/** What a recording was made on: the engine, and the CLI where it is known. */
+export function recordedOn(version: EngineVersion): string {
+  return `${engineName(version)}${version.cli === undefined ? '' : ` · CLI ${withoutSuffix(version.cli)}`}`
+}
+
+function withoutSuffix(version: string): string {
+  return version.replace(/\+.*$/, '')
 }
 
 /**
