@@ -1,9 +1,6 @@
 import { useEventListener } from '@vueuse/core'
 
-/**
- * The deck's keys, in one table: it drives the handler, the help overlay and the table in README.md beside it (a test compares them).
- * Keys are told apart by `event.code`, so that Hangul input does not matter.
- */
+/** The deck's keys, in one table: it drives the handler, the help overlay and the table in README.md beside it (a test compares them). */
 export type Action = 'start' | 'stop' | 'next' | 'larger' | 'smaller' | 'big' | 'search' | 'copy' | 'toggleRecording' | 'shell'
   | 'audience' | 'help'
 
@@ -14,37 +11,53 @@ export interface Key {
   does: string
   /** What it does here; Slidev's own keys have none. */
   action?: Action
-  codes?: readonly string[]
+  /** What is on the key; see {@link signOf}. */
+  signs?: readonly string[]
 }
 
 export const keys: readonly Key[] = [
   { shown: ['→', 'Space', 'PageDown'], does: '다음 (클리커의 다음 단추)' },
   { shown: ['←', 'PageUp'], does: '이전' },
-  { shown: ['R'], does: '이 슬라이드의 데모 실행, 다시 실행', action: 'start', codes: ['KeyR'] },
-  { shown: ['N'], does: '다음 명령 하나만 실행', action: 'next', codes: ['KeyN'] },
-  { shown: ['S'], does: '실행 중지', action: 'stop', codes: ['KeyS'] },
-  { shown: ['V'], does: '라이브 대신 녹화 보이기, 라이브로 돌아가기', action: 'toggleRecording', codes: ['KeyV'] },
-  { shown: ['+', '-'], does: '패널의 글자를 크게, 작게', action: 'larger', codes: ['Equal', 'NumpadAdd'] },
-  { shown: ['M'], does: '패널을 슬라이드 가득 채우기, 되돌리기', action: 'big', codes: ['KeyM'] },
-  { shown: ['/'], does: '출력에서 찾기 (`Enter` 다음, `Shift+Enter` 이전, `Esc` 닫기)', action: 'search', codes: ['Slash', 'NumpadDivide'] },
-  { shown: ['C'], does: '명령과 출력을 글자로 복사', action: 'copy', codes: ['KeyC'] },
-  { shown: ['T'], does: '이 데모의 컨테이너 안에서 셸 열기', action: 'shell', codes: ['KeyT'] },
-  { shown: ['Q'], does: '청중의 주소와 QR 코드 (`--remote`로 열었을 때)', action: 'audience', codes: ['KeyQ'] },
-  { shown: ['K'], does: '키 도움말', action: 'help', codes: ['KeyK'] },
-  { shown: ['O'], does: '슬라이드 전체 보기', codes: ['KeyO'] },
-  { shown: ['G'], does: '쪽 번호로 이동', codes: ['KeyG'] },
-  { shown: ['D'], does: '밝은 화면과 어두운 화면 전환', codes: ['KeyD'] },
-  { shown: ['F'], does: '전체 화면', codes: ['KeyF'] },
+  { shown: ['R'], does: '이 슬라이드의 데모 실행, 다시 실행', action: 'start', signs: ['r'] },
+  { shown: ['N'], does: '다음 명령 하나만 실행', action: 'next', signs: ['n'] },
+  { shown: ['S'], does: '실행 중지', action: 'stop', signs: ['s'] },
+  { shown: ['V'], does: '라이브 대신 녹화 보이기, 라이브로 돌아가기', action: 'toggleRecording', signs: ['v'] },
+  { shown: ['+', '-'], does: '패널의 글자를 크게, 작게', action: 'larger', signs: ['+', '='] },
+  { shown: ['M'], does: '패널을 슬라이드 가득 채우기, 되돌리기', action: 'big', signs: ['m'] },
+  { shown: ['/'], does: '출력에서 찾기 (`Enter` 다음, `Shift+Enter` 이전, `Esc` 닫기)', action: 'search', signs: ['/'] },
+  { shown: ['C'], does: '명령과 출력을 글자로 복사', action: 'copy', signs: ['c'] },
+  { shown: ['T'], does: '이 데모의 컨테이너 안에서 셸 열기', action: 'shell', signs: ['t'] },
+  { shown: ['Q'], does: '청중의 주소와 QR 코드 (`--remote`로 열었을 때)', action: 'audience', signs: ['q'] },
+  { shown: ['K', '?'], does: '키 도움말', action: 'help', signs: ['k', '?'] },
+  { shown: ['O'], does: '슬라이드 전체 보기', signs: ['o'] },
+  { shown: ['G'], does: '쪽 번호로 이동', signs: ['g'] },
+  { shown: ['D'], does: '밝은 화면과 어두운 화면 전환', signs: ['d'] },
+  { shown: ['F'], does: '전체 화면', signs: ['f'] },
   { shown: ['Esc'], does: '편집기, 찾기, 도움말에서 나오기' },
 ]
 
-const actions = new Map(keys.flatMap(({ action, codes }) => action ? (codes ?? []).map(code => [code, action] as const) : []))
-  .set('Minus', 'smaller')
-  .set('NumpadSubtract', 'smaller')
+const actions = new Map(keys.flatMap(({ action, signs }) => action ? (signs ?? []).map(sign => [sign, action] as const) : []))
+  .set('-', 'smaller')
 /** Slidev's letters, which it knows by `event.key` alone. */
-const slidevLetters = new Map(keys.flatMap(({ action, codes }) => action
-  ? []
-  : (codes ?? []).map(code => [code, code.slice(3).toLowerCase()] as const)))
+const slidevLetters = new Set(keys.flatMap(({ action, signs }) => action ? [] : signs ?? []))
+
+/** Where the signs that are no letters are on most keyboards. */
+const positions: Readonly<Record<string, string>> = { Equal: '+', Minus: '-', Slash: '/' }
+
+/**
+ * What is on the key that was pressed: a letter goes by what it types, so that it is where a keyboard of any layout shows it.
+ * Where that is no Latin sign (Hangul or Cyrillic input, an input method that is at work) it goes by its place.
+ */
+export function signOf({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string {
+  if (/^[!-~\p{Script=Latin}]$/u.test(key))
+    return key.toLowerCase()
+  return /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : positions[code] ?? ''
+}
+
+/** What a key does here, or undefined. */
+export function actionOf(event: Pick<KeyboardEvent, 'key' | 'code'>): Action | undefined {
+  return actions.get(signOf(event))
+}
 
 /**
  * Calls what a key does here, as long as the component is mounted. A letter of Slidev's that Hangul input has turned into
@@ -61,12 +74,12 @@ export function useKeys(act: (action: Action) => void, escape: () => void): void
     }
     if (event.code === 'Escape')
       return escape()
-    const letter = slidevLetters.get(event.code)
-    if (letter !== undefined && event.key.toLowerCase() !== letter) {
+    const sign = signOf(event)
+    if (slidevLetters.has(sign) && event.key.toLowerCase() !== sign) {
       for (const type of ['keydown', 'keyup'])
-        window.dispatchEvent(new KeyboardEvent(type, { key: letter, code: event.code }))
+        window.dispatchEvent(new KeyboardEvent(type, { key: sign, code: event.code }))
     }
-    const action = actions.get(event.code)
+    const action = actionOf(event)
     if (!action)
       return
     event.preventDefault() // Firefox has a search of its own below /
