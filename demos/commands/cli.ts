@@ -6,6 +6,7 @@ import { lectureLength } from '../../setup/lecture.ts'
 import { logError } from '../runtime/model/log.ts'
 import { NoEngineError, ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { visible } from '../runtime/model/visible.ts'
+import { checkoutProblem } from '../runtime/run/checkout.ts'
 
 /** Exit codes of every command, as the page contract names them. */
 export const EXIT = { ok: 0, failed: 1, misuse: 2, noEngine: 3 } as const
@@ -27,10 +28,14 @@ export function readArgs<const T extends NonNullable<ParseArgsConfig['options']>
 }
 
 /**
- * Checks which lecture LECTURE chooses, before Slidev reads the deck for it.
+ * Checks which lecture LECTURE chooses and where the repository lies, before Slidev reads the deck.
  * @throws {MisuseError} when there is no such lecture.
+ * @throws {ProblemError} when Slidev cannot open slides in a folder of that name.
  */
 export function checkLecture(): void {
+  const problem = checkoutProblem()
+  if (problem)
+    throw new ProblemError(problem)
   try {
     lectureLength(process.env.LECTURE)
   }

@@ -72,8 +72,8 @@ const expected = demos.flatMap(({ id, demo }) => demo.steps.flatMap(({ id: step,
 describe('a mebibyte of output is read in no time, whatever it is', () => {
   it.each([
     ['a failure of the docker CLI', (text: string) => dockerProblem(text)],
-    ['a build\'s log', (text: string) => layersOf('FROM a\nRUN b\n', text)],
-    ['a Dockerfile', (text: string) => layersOf(text.slice(0, FILE_LIMIT), '#1 [1/2] FROM a\n#1 DONE 0.1s\n')],
+    ['a build\'s log', (text: string) => layersOf('FROM a\nRUN b\n', { log: text, exitCode: null })],
+    ['a Dockerfile', (text: string) => layersOf(text.slice(0, FILE_LIMIT), { log: '#1 [1/2] FROM a\n#1 DONE 0.1s\n', exitCode: 0 })],
     ['what is compared with a recording', (text: string) => comparable(kept(text))],
     ['colours', (text: string) => Anser.ansiToText(kept(text))],
     ['an output that is drawn', (text: string) => blocksOf(kept(text), [], STROKE)],
