@@ -49,7 +49,7 @@ const positions: Readonly<Record<string, string>> = { Equal: '+', Minus: '-', Sl
  * Where that is no Latin sign (Hangul or Cyrillic input, an input method that is at work) it goes by its place.
  */
 export function signOf({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string {
-  if (/^[!-~\p{Script=Latin}]$/u.test(key))
+  if (/^[\p{ASCII}\p{Script=Latin}]$/u.test(key))
     return key.toLowerCase()
   return /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : positions[code] ?? ''
 }

@@ -30,9 +30,12 @@ export interface Stage {
 /** Instructions that BuildKit reports as steps of their own (https://docs.docker.com/build/building/best-practices/). */
 const STEPS = new Set(['COPY', 'ADD', 'RUN', 'WORKDIR'])
 
+/** The parser takes time by the square of a comment's length. */
+const LONG_COMMENT = /^([^\S\n]*#.{200}).+$/gm
+
 /** The stages of a Dockerfile, also of one that is being written. What stands before the first FROM makes no layer. */
 export function stagesOf(text: string): Stage[] {
-  const dockerfile = DockerfileParser.parse(text)
+  const dockerfile = DockerfileParser.parse(text.replaceAll(LONG_COMMENT, '$1'))
   const lines = text.split(/\r?\n/)
   const defaults = new Map(dockerfile.getInitialARGs().map((arg) => {
     const property = arg.getProperty()
