@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readDeck } from '../../demos/runtime/pages/deck.ts'
+import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { lectureLength, LENGTHS, linesFor, minutesOf } from '../../setup/lecture.ts'
+import { recordedRun } from '../support/recordings.ts'
+
+/** What a show of hands takes. */
+const VOTE_MINUTES = 20 / 60
 
 afterEach(() => {
   delete process.env.LECTURE
@@ -41,6 +46,7 @@ describe('the length of a lecture', () => {
 })
 
 describe('the deck', async () => {
+  const catalogue = await readCatalogue()
   const decks = new Map<number, Awaited<ReturnType<typeof readDeck>>['data']['slides']>()
   for (const length of LENGTHS) {
     process.env.LECTURE = String(length)
@@ -48,10 +54,21 @@ describe('the deck', async () => {
   }
   delete process.env.LECTURE
 
-  it.each(LENGTHS)('for %i minutes can be told in that time and leaves less than a third of it', (length) => {
-    const minutes = decks.get(length)!.reduce((sum, { note }) => sum + minutesOf(note)!, 0)
-    expect(minutes, `슬라이드 노트의 ⏱를 더하면 ${length}분을 넘습니다. 노트의 시간을 줄이거나, 덜 중요한 슬라이드의 앞머리에 더 긴 강의를 뜻하는 from:을 적으세요.`).toBeLessThanOrEqual(length)
-    expect(minutes, `슬라이드 노트의 ⏱를 더해도 ${length}분의 2/3가 되지 않습니다. 더 긴 강의를 뜻하는 from:을 슬라이드 몇 장의 앞머리에서 지우세요.`).toBeGreaterThan(length * 2 / 3)
+  it.each(LENGTHS)('for %i minutes can be told, run and voted on in that time, and leaves less than a third of it', async (length) => {
+    const slides = decks.get(length)!
+    const content = slides.map(slide => slide.content).join('\n')
+    const demos = new Set([...content.matchAll(/<Demo id="([^"]+)"/g)].map(([, id]) => id!))
+    const durations = await Promise.all([...demos].map(async (id) => {
+      const { steps } = await recordedRun(id, demoOf(catalogue, id))
+      return steps.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0)
+    }))
+    const runs = durations.reduce((sum, ms) => sum + ms, 0) / 60_000
+    const votes = content.split('<Predict').slice(1).length * VOTE_MINUTES
+    const told = slides.reduce((sum, { note }) => sum + minutesOf(note)!, 0)
+    const minutes = told + runs + votes
+    const parts = `말 ${told.toFixed(1)}분, 실행 ${runs.toFixed(1)}분, 손들기 ${votes.toFixed(1)}분`
+    expect(minutes, `${parts}이 ${length}분을 넘습니다. 노트의 ⏱를 줄이거나, 덜 중요한 슬라이드의 앞머리에 더 긴 강의를 뜻하는 from:을 적으세요.`).toBeLessThanOrEqual(length)
+    expect(minutes, `${parts}으로 ${length}분의 2/3가 되지 않습니다. 더 긴 강의를 뜻하는 from:을 슬라이드 몇 쪽의 앞머리에서 지우세요.`).toBeGreaterThan(length * 2 / 3)
   })
 
   it('has speaker notes with a time on every slide', () => {
