@@ -14,7 +14,6 @@ import { engineStatus } from '../../demos/runtime/engine/docker.ts'
 import { exec } from '../../demos/runtime/engine/exec.ts'
 import { answered } from '../../demos/runtime/engine/host.ts'
 import { Spawner } from '../../demos/runtime/engine/spawn.ts'
-import { dockerProblem } from '../../demos/runtime/model/docker-problems.ts'
 import { cli, withCli } from '../support/engine.ts'
 
 const spawner = new Spawner()
@@ -142,34 +141,6 @@ describe('a server that a step has started', () => {
     await answered({ isLocal: true }, address, new AbortController().signal)
     expect([ready, asked > 2]).toEqual([true, true])
     server.close()
-  })
-})
-
-describe('dockerProblem', () => {
-  it.each([
-    ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', '도커 엔진에 연결할 수 없습니다.'],
-    ['permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock', '도커 소켓에 접근할 권한이 없습니다.'],
-    ['error during connect: Get "https://127.0.0.1:2376/v1.50/version": remote error: tls: certificate required', '도커 엔진의 TLS 인증서가 맞지 않습니다.'],
-    ['Get "http://localhost:5055/v2/": dial tcp [::1]:5055: connect: connection refused', '이 컴퓨터의 레지스트리가 아직 응답하지 않습니다.'],
-    ['#5 ERROR: write /x: no space left on device', '디스크가 가득 찼습니다.'],
-    ['ERROR: failed to build: failed to solve: dockerfile parse error on line 2: unknown instruction: COPI', 'Dockerfile에 오류가 있습니다.'],
-    ['ERROR: failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1', 'Dockerfile의 RUN 명령이 실패했습니다.'],
-  ])('knows «%s»', (text, message) => {
-    expect(dockerProblem(text)).toMatchObject({ message, hint: expect.stringMatching(/\S/), detail: text })
-  })
-
-  it('knows what to do where the engine is in the tab', () => {
-    const text = 'failed to solve: node:24: failed to resolve source metadata for docker.io/library/node:24'
-    expect(dockerProblem(text)?.hint).toContain('npm run doctor')
-    expect(dockerProblem(text, true)?.hint).toContain('네트워크가 없습니다')
-    expect(dockerProblem('unknown instruction: COPI', true)).toMatchObject({
-      message: 'Dockerfile에 오류가 있습니다.',
-      hint: expect.stringContaining('되돌리기'),
-    })
-  })
-
-  it('does not guess', () => {
-    expect(dockerProblem('something else')).toBeNull()
   })
 })
 

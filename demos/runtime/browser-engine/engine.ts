@@ -75,7 +75,7 @@ export async function startBrowserRun({ channel, version, demoId, demo, files, s
           await pruneImages(channel, demoId)
       },
       explain: (output) => {
-        const problem = dockerProblem(output, true)
+        const problem = dockerProblem(output, { inTab: true })
         return problem && `${problem.message} ${problem.hint}`
       },
     },

@@ -57,7 +57,7 @@ export async function startRun({ engine, demoId, demo, copy, upTo, onEvent }: St
         await removeReplaced(api, before)
       },
       explain: (output) => {
-        const problem = dockerProblem(output)
+        const problem = dockerProblem(output, { baseImages: demo.baseImages })
         return problem && `${problem.message} ${problem.hint}`
       },
     },
