@@ -1,6 +1,6 @@
 import type { WorkingCopy } from '../../demos/runtime/run/working-copy.ts'
 import { existsSync } from 'node:fs'
-import { readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -17,6 +17,22 @@ describe('a working copy', () => {
   it('starts as the repository has it, the script without the right to be executed', async () => {
     expect(copy.files).toEqual({ helloworld: await original('helloworld'), Dockerfile: await original('Dockerfile') })
     expect((await stat(join(copy.folder, 'helloworld'))).mode & 0o111).toBe(0)
+  })
+
+  it.each([
+    ['Windows’ line ends', '#!/bin/sh\r\necho "Hello, World!"\r\n'],
+    ['a byte order mark', '\uFEFF#!/bin/sh\necho "Hello, World!"\n'],
+    ['both kinds of line ends', '#!/bin/sh\r\necho "Hello, World!"\n'],
+  ])('has a script as a container can start it, from a checkout with %s', async (_, text) => {
+    const checkout = await mkdtemp(join(tmpdir(), 'ch01-checkout-'))
+    await writeFile(join(checkout, 'helloworld'), text)
+    await writeFile(join(checkout, 'Dockerfile'), 'FROM debian:trixie-slim\r\n')
+    const other = await workingCopy('helloworld', demoOf(await readCatalogue(), 'helloworld'), checkout)
+    expect(await readFile(join(other.folder, 'helloworld'), 'utf8')).toBe('#!/bin/sh\necho "Hello, World!"\n')
+    expect(other.files).toMatchObject({ Dockerfile: 'FROM debian:trixie-slim\n' })
+    expect(await other.reset('Dockerfile')).toBe('FROM debian:trixie-slim\n')
+    await other.remove()
+    await rm(checkout, { recursive: true })
   })
 
   it('takes edits, leaves the repository alone, and can be put back', async () => {

@@ -6,6 +6,8 @@ import process from 'node:process'
 import { execa, ExecaError } from 'execa'
 import { dockerProblem, engineSilent, noCli } from '../model/docker-problems.ts'
 import { NoEngineError, ProblemError } from '../model/problem.ts'
+import { temporaryError } from '../run/own-folder.ts'
+import { cliEnvironment } from './cli-environment.ts'
 import { exec } from './exec.ts'
 import { PODMAN_ENV, podmanVersion } from './podman.ts'
 import { KILL_DELAY_MS, Spawner } from './spawn.ts'
@@ -17,7 +19,7 @@ const ASK_TIMEOUT_MS = 5000
 const PING_TIMEOUT_MS = 2000
 
 export interface ConnectOptions {
-  /** The environment that chooses the engine (DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG …) and that its programs get. */
+  /** The lecturer's environment, which chooses the engine (DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG …). */
   env?: NodeJS.ProcessEnv
   /** Starts the programs of the engine's runs; several engines may share one. */
   spawner?: Spawner
@@ -28,6 +30,8 @@ export interface ConnectOptions {
 }
 
 interface EngineFacts extends Required<ConnectOptions> {
+  /** What the docker CLI gets, as {@link cliEnvironment} makes it of the lecturer's. */
+  cliEnv: NodeJS.ProcessEnv
   version: EngineVersion
   /** The engine's address as DOCKER_HOST has it; null where the CLI does not say. */
   host: string | null
@@ -49,8 +53,9 @@ export class DockerEngine {
   readonly askTimeoutMs: number
   readonly #pingTimeoutMs: number
   readonly #env: NodeJS.ProcessEnv
+  readonly #cliEnv: NodeJS.ProcessEnv
 
-  constructor({ version, host, context, tls, env, spawner, askTimeoutMs, pingTimeoutMs }: EngineFacts) {
+  constructor({ version, host, context, tls, env, cliEnv, spawner, askTimeoutMs, pingTimeoutMs }: EngineFacts) {
     this.version = version
     this.host = host
     this.context = context
@@ -58,12 +63,13 @@ export class DockerEngine {
     this.askTimeoutMs = askTimeoutMs
     this.#pingTimeoutMs = pingTimeoutMs
     this.#env = env
+    this.#cliEnv = cliEnv
     this.api = transportOf({ host, tls, env: () => this.env }, askTimeoutMs)
   }
 
   /** The environment for the docker CLI and other programs that are to reach this engine. */
   get env(): NodeJS.ProcessEnv {
-    return this.context === null ? this.#env : { ...this.#env, DOCKER_CONTEXT: this.context }
+    return this.context === null ? this.#cliEnv : { ...this.#cliEnv, DOCKER_CONTEXT: this.context }
   }
 
   /** Whether the engine listens on this machine; Docker Desktop's does, though its containers run in a virtual machine. */
@@ -74,6 +80,14 @@ export class DockerEngine {
   /** Whether the engine is still there. Over a socket this takes about a millisecond. */
   async ping(): Promise<boolean> {
     return this.api.request('GET', '/_ping', { timeoutMs: this.#pingTimeoutMs }).then(({ status }) => status === 200, () => false)
+  }
+
+  /**
+   * Makes ready what a run needs of this machine: the process that starts its programs, and the docker CLI's configuration.
+   * @throws {ProblemError} when the process does not start.
+   */
+  async prepare(): Promise<void> {
+    await Promise.all([this.spawner.start(), cliEnvironment(this.#env)])
   }
 
   /**
@@ -105,10 +119,11 @@ export async function connectEngine({
   pingTimeoutMs = PING_TIMEOUT_MS,
 }: ConnectOptions = {}): Promise<DockerEngine> {
   try {
+    const cliEnv = await cliEnvironment(env).catch((error: unknown) => Promise.reject(temporaryError(error)))
     const [version, builder, context] = await Promise.all([
-      ask(['version', '--format', '{{json .}}'], env, askTimeoutMs),
-      ask(['buildx', 'version'], env, askTimeoutMs).catch(() => null),
-      ask(['context', 'inspect'], env, askTimeoutMs).then(contextOf, () => null),
+      ask(['version', '--format', '{{json .}}'], cliEnv, askTimeoutMs),
+      ask(['buildx', 'version'], cliEnv, askTimeoutMs).catch(() => null),
+      ask(['context', 'inspect'], cliEnv, askTimeoutMs).then(contextOf, () => null),
     ])
     return new DockerEngine({
       version: versionOf(version, builder),
@@ -116,6 +131,7 @@ export async function connectEngine({
       context: env.DOCKER_HOST ? null : context?.name ?? null,
       tls: Boolean(context?.tls || env.DOCKER_TLS || env.DOCKER_TLS_VERIFY),
       env,
+      cliEnv,
       spawner,
       askTimeoutMs,
       pingTimeoutMs,

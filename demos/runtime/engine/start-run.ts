@@ -16,7 +16,7 @@ export interface StartOptions {
   engine: DockerEngine
   demoId: string
   demo: Demo
-  copy: WorkingCopy
+  copy: Pick<WorkingCopy, 'folder' | 'files' | 'restore' | 'written' | 'edit'>
   /** The last step, 0-based, that runs before {@link Run.advance} is called; all of them when left out. */
   upTo?: number
   onEvent: (event: RunEvent, run: Run) => void
@@ -31,7 +31,7 @@ export async function startRun({ engine, demoId, demo, copy, upTo, onEvent }: St
   const [before] = await Promise.all([
     checkImages(api, { baseImages: demo.baseImages, tags: tagsOf(demo.steps) }),
     checkVolumes(api, volumesOf(demo.steps)),
-    engine.spawner.start(),
+    engine.prepare(),
     copy.restore().then(copy.written),
   ])
   const id = randomBytes(6).toString('hex')

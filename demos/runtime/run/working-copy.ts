@@ -46,15 +46,20 @@ export async function removeOrphanedCopies(): Promise<void> {
   }
 }
 
+/** A text as a container needs it, however the checkout holds it: a script with CRLF or a byte order mark does not start. */
+function withUnixLines(text: string): string {
+  return text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+}
+
 /**
- * Copies a demo's files to a new temporary folder.
+ * Copies a demo's files to a new temporary folder, with line ends that containers understand.
  * @throws {ProblemError} when there is no room for it, or no such folder; nothing is left of it then.
  */
-export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> {
+export async function workingCopy(id: string, demo: Demo, from = join(demosFolder, id)): Promise<WorkingCopy> {
   let root: string | undefined
   try {
     root = await mkdtemp(temporaryPrefix())
-    return await copyTo(root, id, demo)
+    return await copyTo(join(root, id), demo, from)
   }
   catch (error) {
     if (root !== undefined)
@@ -63,8 +68,8 @@ export async function workingCopy(id: string, demo: Demo): Promise<WorkingCopy> 
   }
 }
 
-async function copyTo(root: string, id: string, demo: Demo): Promise<WorkingCopy> {
-  const folder = join(root, id)
+async function copyTo(folder: string, demo: Demo, from: string): Promise<WorkingCopy> {
+  const root = dirname(folder)
   const files: Record<string, string> = {}
 
   /** Settles when the last write that was asked for is done: they go one after the other, so that the last text stays. */
@@ -96,7 +101,7 @@ async function copyTo(root: string, id: string, demo: Demo): Promise<WorkingCopy
   }
   const reset = async (file: string): Promise<string> => {
     known(file)
-    return write(file, () => readFile(join(demosFolder, id, file), 'utf8'))
+    return write(file, async () => withUnixLines(await readFile(join(from, file), 'utf8')))
   }
 
   const makeFolders = async (): Promise<void> => {

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import process from 'node:process'
+import { temporaryPrefix } from '../run/process-name.ts'
+
+/**
+ * The environment and the configuration that the docker CLI has in a run. What chooses the engine and lets one reach it is the
+ * lecturer's own; what makes a command do something else than the slide says stays out: another builder or platform,
+ * content trust, aliases, hooks, formats, and proxies that catch the demos' own requests.
+ */
+
+/** Variables of the docker CLI and its builder; of these a run gets only the ones that reach the engine. */
+const OF_DOCKER = /^(?:DOCKER|BUILDX|BUILDKIT)_|^SOURCE_DATE_EPOCH$/
+const REACHES = /^DOCKER_(?:HOST|CONTEXT|TLS|TLS_VERIFY|CERT_PATH|API_VERSION|CUSTOM_HEADERS|AUTH_CONFIG)$/
+
+/** The addresses of this machine, which no proxy is to catch. */
+const HERE = ['localhost', '127.0.0.1', '::1']
+
+/** The docker CLI's configuration file (https://docs.docker.com/reference/cli/docker/#configuration-files), of what the deck needs. */
+export interface CliConfig {
+  auths?: Record<string, unknown>
+  credsStore?: string
+  credHelpers?: Record<string, string>
+  HttpHeaders?: Record<string, string>
+  currentContext?: string
+  cliPluginsExtraDirs?: string[]
+  proxies?: Record<string, Record<string, string>>
+  aliases?: Record<string, string>
+}
+
+/** The folder in which the docker CLI of an environment keeps its configuration. */
+export function configFolder(env: NodeJS.ProcessEnv): string {
+  return resolve(env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker'))
+}
+
+/**
+ * The configuration that belongs to an environment; an empty one where there is none.
+ * @throws {Error} when it cannot be read or is damaged.
+ */
+export async function readCliConfig(env: NodeJS.ProcessEnv): Promise<CliConfig> {
+  const text = await readFile(join(configFolder(env), 'config.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT')
+      return '{}'
+    throw error
+  })
+  const config: unknown = JSON.parse(text)
+  if (typeof config !== 'object' || config === null || Array.isArray(config))
+    throw new SyntaxError('config.json is not a JSON object')
+  return config
+}
+
+/** The variables of an environment that a run does without. */
+export function variablesLeftOut(env: NodeJS.ProcessEnv): string[] {
+  return Object.keys(env).filter(name => OF_DOCKER.test(name) && !REACHES.test(name) && name !== 'DOCKER_CONFIG')
+}
+
+/** The credential helpers that a configuration names, by their programs. */
+export function credentialHelpers({ credsStore, credHelpers = {} }: CliConfig): string[] {
+  return [...new Set([...credsStore ? [credsStore] : [], ...Object.values(credHelpers)])].map(helper => `docker-credential-${helper}`)
+}
+
+/** Whether a program is on an environment's PATH. */
+export function isProgram(name: string, env: NodeJS.ProcessEnv): boolean {
+  const suffixes = process.platform === 'win32' ? ['', '.exe', '.cmd', '.bat'] : ['']
+  return (env.PATH ?? env.Path ?? '').split(delimiter).some(folder => suffixes.some(suffix => existsSync(join(folder, name + suffix))))
+}
+
+/** Whether an environment's proxy would catch requests to this machine's own addresses. */
+export function proxyCatchesLocal(env: NodeJS.ProcessEnv): boolean {
+  const isSet = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'].some(name => env[name])
+  const exceptions = (env.no_proxy ?? env.NO_PROXY ?? '').split(/[\s,]+/)
+  return isSet && !exceptions.includes('*') && !['localhost', '127.0.0.1'].every(each => exceptions.includes(each))
+}
+
+/**
+ * The environment that the docker CLI gets in a run, given the lecturer's; it names a configuration folder of this process,
+ * which is written anew with each call and removed when the process ends.
+ */
+export async function cliEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const left = new Set(variablesLeftOut(env))
+  const { DOCKER_TLS, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH } = env
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !left.has(name))),
+    ...proxyCatchesLocal(env) && noProxyHere(env),
+    ...(DOCKER_TLS || DOCKER_TLS_VERIFY) && !DOCKER_CERT_PATH && { DOCKER_CERT_PATH: configFolder(env) },
+    DOCKER_CONFIG: await writeConfig(env),
+  }
+}
+
+function noProxyHere(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const exceptions = [env.no_proxy ?? env.NO_PROXY ?? [], HERE].flat().join(',')
+  return { no_proxy: exceptions, NO_PROXY: exceptions }
+}
+
+async function writeConfig(env: NodeJS.ProcessEnv): Promise<string> {
+  const source = configFolder(env)
+  const root = `${temporaryPrefix()}docker`
+  if (!existsSync(root)) {
+    mkdirSync(root, { mode: 0o700 })
+    process.once('exit', () => rmSync(root, { recursive: true, force: true }))
+  }
+  const folder = join(root, createHash('sha256').update(source).digest('hex').slice(0, 8))
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const { auths, credsStore, credHelpers = {}, HttpHeaders, currentContext, cliPluginsExtraDirs }
+    = await readCliConfig(env).catch((): CliConfig => ({})) // the doctor tells of it
+  const isHere = (helper: string): boolean => isProgram(`docker-credential-${helper}`, env)
+  const config: CliConfig = {
+    ...auths && { auths },
+    ...credsStore && isHere(credsStore) && { credsStore },
+    credHelpers: Object.fromEntries(Object.entries(credHelpers).filter(([, helper]) => isHere(helper))),
+    ...HttpHeaders && { HttpHeaders },
+    ...currentContext && { currentContext },
+    ...cliPluginsExtraDirs && { cliPluginsExtraDirs },
+  }
+  const next = join(folder, `config.json.${process.pid}`)
+  await writeFile(next, JSON.stringify(config), { mode: 0o600 })
+  await rename(next, join(folder, 'config.json'))
+  for (const part of ['contexts', 'cli-plugins'])
+    await link(join(source, part), join(folder, part))
+  return folder
+}
+
+/** Links a folder that may be read; the docker CLI takes one that may not for a failure. */
+async function link(target: string, path: string): Promise<void> {
+  try {
+    accessSync(target, constants.R_OK | constants.X_OK)
+  }
+  catch {
+    return
+  }
+  await symlink(target, path, 'junction').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST')
+      throw error
+  })
+}
