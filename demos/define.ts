@@ -16,8 +16,8 @@ export interface Expectation<Id extends string = string> {
   /** What the audience should see, in Korean, e.g. `"Hello, World!"가 출력됩니다`. */
   says: string
   /**
-   * What must occur in the step's output, colour codes taken out: a text in which `[..]` stands for anything within
-   * a line and a line `...` for any number of lines, or a regular expression.
+   * What must occur in the step's output, without colour codes and what the docker CLI warns of: a text in which `[..]` stands
+   * for anything within a line and a line `...` for any number of lines, or a regular expression.
    */
   output?: string | RegExp
   /** The id of an earlier step whose output must be the same. */
@@ -51,6 +51,11 @@ export interface Step<Id extends string = string, Word extends string = string> 
   command: readonly [Word, ...Word[]]
   /** How many times in a row it runs; once when left out. */
   times?: number
+  /**
+   * How long it is run again until it shows what it should, in milliseconds, for a step that changes nothing; what it prints
+   * the last time counts. Commands that only look at the engine's state, such as `docker container ls`, have 3000.
+   */
+  retryMs?: number
   /** The file of the working copy that takes what it prints, as `> file` does. */
   into?: string
   /** Set for a step that needs this machine to be the engine's. */

@@ -22,6 +22,7 @@ export default defineDemo({
         'docker', 'container', 'run', '--rm', '--network', 'ch01-net', 'busybox:stable', 'wget', '-qO-',
         'http://ch01-web/hostname',
       ],
+      retryMs: 5000,
       expect: [{ says: 'ch01-web이라는 이름만으로 닿았습니다', output: 'web-server' }],
     },
     {

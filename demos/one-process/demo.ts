@@ -16,6 +16,7 @@ export default defineDemo({
       id: 'inside',
       title: '안에서 보기',
       command: ['docker', 'container', 'exec', 'ch01-sleeper', 'cat', '/proc/1/comm'],
+      retryMs: 3000,
       expect: [{ says: '안에서는 sleep이 1번입니다', output: /^sleep\s*$/ }],
     },
     { id: 'pid', title: '호스트에서 몇 번인가', command: ['docker', 'container', 'inspect', '--format', '{{.State.Pid}}', 'ch01-sleeper'] },

@@ -11,6 +11,7 @@ export default defineDemo({
       id: 'request',
       title: '요청 보내기',
       command: ['docker', 'container', 'exec', 'ch01-quick', 'wget', '-qO-', 'http://127.0.0.1/'],
+      retryMs: 5000,
       expect: [{ says: '웹 서버가 대답합니다', output: '컨테이너에서 온 페이지' }],
     },
     { id: 'remove', title: '버리기', command: ['docker', 'container', 'rm', '--force', 'ch01-quick'] },

@@ -1,7 +1,7 @@
-import type { Step } from '../../demos/define.ts'
+import type { Demo, Step } from '../../demos/define.ts'
 import type { StepState } from '../../demos/runtime/model/run-events.ts'
 import type { Engine } from '../../demos/runtime/run/run.ts'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Run } from '../../demos/runtime/run/run.ts'
 
 /** An engine on which each program ends by itself. */
@@ -17,7 +17,9 @@ const engine: Engine = {
   sweep: async () => {},
 }
 const demo = { title: '시험', files: [], baseImages: [], steps: [{ id: 'one', title: '하나', command: ['true'] as [string] }] }
-const start = (each: Partial<Engine>): Run => new Run({ id: 'r', demoId: 'test', demo, engine: { ...engine, ...each }, onEvent: () => {} })
+function start(each: Partial<Engine>, what: Demo = demo): Run {
+  return new Run({ id: 'r', demoId: 'test', demo: what, engine: { ...engine, ...each }, onEvent: () => {} })
+}
 
 const log = vi.spyOn(console, 'error').mockImplementation(() => {})
 afterEach(() => log.mockClear())
@@ -59,4 +61,81 @@ it('passes when what it has left cannot be removed, and logs why', async () => {
   const cause = new TypeError('the real cause')
   expect(await start({ sweep: () => Promise.reject(cause) }).ended).toBe('passed')
   expect(log).toHaveBeenCalledExactlyOnceWith(cause)
+})
+
+describe('a step that only looks', () => {
+  const look = (expect: string): Demo => ({
+    ...demo,
+    steps: [{
+      id: 'look',
+      title: '보기',
+      command: ['docker', 'container', 'ls', '--all'],
+      timeoutMs: 5000,
+      expect: [{ says: '끝났습니다', output: expect }],
+    }],
+  })
+  /** An engine whose commands print one text after the other, and the last one again and again. */
+  const printing = (texts: string[]): Engine['exec'] => async (_, { onOutput }) => {
+    onOutput(new TextEncoder().encode(texts.length > 1 ? texts.shift() : texts[0]))
+    return { exitCode: 0, ended: 'exited' }
+  }
+
+  it('waits for the state that it asserts, and shows it alone', async () => {
+    const run = start({ exec: printing(['Up Less than a second\n', 'Up 1 second\n', 'Exited (0)\n']) }, look('Exited (0)'))
+    expect(await run.ended).toBe('passed')
+    expect(run.state.steps[0]!.output.head).toBe('Exited (0)\n')
+  })
+
+  it('fails with what it shows when the state does not come in time', async () => {
+    const run = start({ exec: printing(['Up Less than a second\n']) }, look('Exited (0)'))
+    expect(await run.ended).toBe('failed')
+    expect(run.state.steps[0]!.output.head).toBe('Up Less than a second\n')
+    expect(run.state.steps[0]!.durationMs).toBeGreaterThan(2900)
+  })
+
+  it('ends at once when it is stopped while it waits', async () => {
+    const run = start({
+      exec: async (args, options) => options.signal.aborted ? { exitCode: null, ended: 'cancelled' } : printing(['Up\n'])(args, options),
+    }, look('Exited (0)'))
+    setTimeout(() => run.stop(), 300)
+    expect(await run.ended).toBe('cancelled')
+    expect(run.state.steps[0]!.durationMs).toBeLessThan(2000)
+  })
+
+  it('is no step that makes something: that one runs once', async () => {
+    let runs = 0
+    const once = { ...demo, steps: [{ ...look('never').steps[0]!, command: ['docker', 'container', 'run', 'x'] as [string, ...string[]] }] }
+    const run = start({
+      exec: async () => {
+        runs += 1
+        return { exitCode: 0, ended: 'exited' }
+      },
+    }, once)
+    expect(await run.ended).toBe('failed')
+    expect(runs).toBe(1)
+  })
+})
+
+it.each([
+  ['of its configuration', 'WARNING: Error parsing config file (/home/a/.docker/config.json): unexpected end of JSON input\n'],
+  ['of a plugin', 'WARNING: Plugin "/x/docker-scan" is not valid: failed to fetch metadata: exit status 1\n'],
+  ['of the old builder', 'DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n            BuildKit is off.\n\n'],
+  ['of the platform', 'WARNING: The requested image\'s platform (linux/arm64) does not match the detected host platform (linux/amd64)\n'],
+])('checks an output without what the docker CLI warns %s', async (_, warning) => {
+  const steps = ['a', 'b'].map((id, index) => ({
+    id,
+    title: id,
+    command: ['docker', 'container', 'run', 'x'] as [string, ...string[]],
+    expect: [{ says: '그대로', output: /^hi$/m }, { says: '처음', output: /^hi/ }, ...index === 1 ? [{ says: '같다', sameAs: 'a' }] : []],
+  }))
+  let runs = 0
+  const run = start({
+    exec: async (_, { onOutput }) => {
+      runs += 1
+      onOutput(new TextEncoder().encode(runs === 1 ? 'hi\n' : `${warning}hi\n`))
+      return { exitCode: 0, ended: 'exited' }
+    },
+  }, { ...demo, steps })
+  expect(await run.ended).toBe('passed')
+  expect(run.state.steps[1]!.output.head).toBe(`${warning}hi\n`)
 })

@@ -78,6 +78,19 @@ function operands(command: readonly string[], at: number, verb: string): number[
   return found
 }
 
+/** Commands that show a state and change nothing. */
+const LOOKS = /^(?:(?:container|image|network|volume) (?:ls|inspect)|container (?:top|port|diff|logs|stats)|image history)$/
+/** What makes such a command go on for ever. */
+const GOES_ON = /^(?:-f|--follow)$/
+
+/** Whether a command shows a state that may come about a moment later, and ends. */
+export function showsState(command: readonly string[]): boolean {
+  const verb = dockerCommand(command)?.verb ?? ''
+  return LOOKS.test(verb)
+    && (verb !== 'container logs' || !command.some(word => GOES_ON.test(word)))
+    && (verb !== 'container stats' || command.includes('--no-stream'))
+}
+
 /** Why the deck cannot answer for what a docker command does to the engine, in Korean, or null. */
 export function unaccountable(command: readonly string[]): string | null {
   const docker = dockerCommand(command)

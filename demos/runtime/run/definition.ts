@@ -47,6 +47,7 @@ const stepSchema = z.strictObject({
   title: text,
   command,
   times: z.int().min(1).optional(),
+  retryMs: z.int().min(1).optional(),
   into: file.optional(),
   host: z.strictObject({ elsewhere: text, probe: command.optional() }).optional(),
   exitCode: z.union([exitCode, z.array(exitCode).min(1)]).optional(),

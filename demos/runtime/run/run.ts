@@ -5,12 +5,18 @@ import Anser from 'anser'
 import { digest } from 'ohash'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
 import { byteLength, characterBoundary } from '../model/bytes.ts'
+import { withoutWarnings } from '../model/cli-warnings.ts'
+import { showsState } from '../model/docker-command.ts'
 import { check, comparedWith } from '../model/expectation.ts'
 import { logError } from '../model/log.ts'
 import { problemOf } from '../model/problem.ts'
 import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../model/run-events.ts'
 import { STEP_REFERENCE } from '../model/steps.ts'
 import { batchOutput } from './output.ts'
+
+/** How long a command that only looks is run again, until what it should show is there, and the pause before each, in milliseconds. */
+const RETRY_MS = 3000
+const RETRY_PAUSE_MS = 100
 
 /** How one command ended. `exitCode` is null when it did not end by itself. */
 export interface Exit {
@@ -38,7 +44,8 @@ export interface Engine {
   /** Once a step, after `label`: why this engine or machine cannot show it, in Korean, or null; with a reason the step ends here. */
   skips: (step: Step) => Promise<string | null>
   /**
-   * Runs the argument list in the demo's working copy: once a step, or as many times in a row as the step says.
+   * Runs the argument list in the demo's working copy: once a step, as many times in a row as the step says, or until it
+   * shows what it should.
    * @throws {ProblemError} when the program cannot be started.
    */
   exec: (args: string[], options: ExecOptions) => Promise<Exit>
@@ -189,7 +196,7 @@ export class Run {
       })
       return outcome
     }
-    const textOf = (at: number): string => Anser.ansiToText(outputText(this.state.steps[at]!.output))
+    const textOf = (at: number): string => plain(outputText(this.state.steps[at]!.output))
     const outputs = Object.fromEntries(this.#demo.steps.map(({ id }, at) => [id, this.#isSkipped(at) ? undefined : textOf(at)]))
     const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
     this.#emit({ type: 'step-started', at: this.#at(), step: index, args, added, ...this.#files() })
@@ -206,13 +213,25 @@ export class Run {
       }
       const timeoutMs = (step.timeoutMs ?? DEFAULT_TIMEOUT_MS) * this.#engine.patience
       const expected = [step.exitCode ?? 0].flat()
+      const execute = (onOutput: ExecOptions['onOutput']): Promise<Exit> => this.#engine.exec(args, {
+        signal: this.#abort.signal,
+        timeoutMs: Math.max(1, Math.round(start + timeoutMs - performance.now())),
+        onOutput,
+      })
+      const retryMs = Math.min(timeoutMs, (step.retryMs ?? (showsState(args) ? RETRY_MS : 0)) * this.#engine.patience)
       let exit: Exit
-      let turn = 0
-      do {
-        const timeLeftMs = Math.max(1, Math.round(start + timeoutMs - performance.now()))
-        exit = await this.#engine.exec(args, { signal: this.#abort.signal, timeoutMs: timeLeftMs, onOutput: output.push })
-        turn += 1
-      } while (turn < (step.times ?? 1) && exit.ended === 'exited' && expected.includes(exit.exitCode!))
+      if (retryMs > 0) {
+        const isAsExpected = (text: string, { exitCode }: Exit): boolean =>
+          expected.includes(exitCode!) && check(step, plain(text), outputs).every(({ passed }) => passed)
+        exit = await lastOf(execute, isAsExpected, start + retryMs, output.push)
+      }
+      else {
+        let turn = 0
+        do {
+          exit = await execute(output.push)
+          turn += 1
+        } while (turn < (step.times ?? 1) && exit.ended === 'exited' && expected.includes(exit.exitCode!))
+      }
       if (step.ready !== undefined && exit.ended === 'exited' && expected.includes(exit.exitCode!))
         await this.#engine.answered?.(step.ready, this.#abort.signal)
       output.end()
@@ -244,6 +263,34 @@ export class Run {
       const { message, hint } = problemOf(error)
       return end('failed', null, [], `${message} ${hint}`)
     }
+  }
+}
+
+/** A step's output as it is checked: without colours, and without what the docker CLI says beside it. */
+function plain(text: string): string {
+  return withoutWarnings(Anser.ansiToText(text))
+}
+
+/**
+ * Executes a command until it is as expected or `end` has come, by `performance.now()`; `onOutput` gets what it has printed the
+ * last time. An engine lists a state a moment after it has come about, and a server answers a moment after it has been started.
+ */
+async function lastOf(
+  execute: (onOutput: ExecOptions['onOutput']) => Promise<Exit>,
+  isAsExpected: (text: string, exit: Exit) => boolean,
+  end: number,
+  onOutput: ExecOptions['onOutput'],
+): Promise<Exit> {
+  while (true) {
+    const held: Uint8Array[] = []
+    const exit = await execute(bytes => void held.push(bytes.slice()))
+    const decoder = new TextDecoder()
+    const text = held.map(bytes => decoder.decode(bytes, { stream: true })).join('')
+    if (exit.ended !== 'exited' || performance.now() >= end || isAsExpected(text, exit)) {
+      held.forEach(bytes => onOutput(bytes))
+      return exit
+    }
+    await new Promise(resolve => setTimeout(resolve, RETRY_PAUSE_MS))
   }
 }
 
