@@ -1,4 +1,5 @@
 import type { Finding } from '../runtime/model/messages.ts'
+import process from 'node:process'
 import { styleText } from 'node:util'
 import { prepareBaseImage } from '../runtime/engine/base-images.ts'
 import { connectEngine } from '../runtime/engine/docker.ts'
@@ -24,7 +25,11 @@ await main(async () => {
   const catalogue = await readCatalogue()
   if (prepare)
     await prepareAll(baseImagesOf(catalogue))
-  const findings = await runDoctor(catalogue)
+  const abort = new AbortController()
+  const stop = (): void => abort.abort()
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
+  const findings = await runDoctor(catalogue, { signal: abort.signal })
+  process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
   if (json) {
     console.log(JSON.stringify(findings, null, 2))
   }

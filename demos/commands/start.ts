@@ -10,6 +10,7 @@ import { styleText } from 'node:util'
 import getPort, { portNumbers } from 'get-port'
 import open from 'open'
 import { renderUnicodeCompact } from 'uqr'
+import { requireMachine } from '../runtime/engine/machine.ts'
 import { keyedAddress } from '../runtime/model/key.ts'
 import { ProblemError, problemOf } from '../runtime/model/problem.ts'
 import { readDeck } from '../runtime/pages/deck.ts'
@@ -44,6 +45,7 @@ await main(async () => {
   if (values.author && values.remote)
     throw new MisuseError({ message: '--author는 --remote와 함께 쓸 수 없습니다.', hint: '슬라이드를 고칠 때는 --remote 없이 여세요.' })
 
+  await requireMachine()
   const port = await choosePort(values.port)
   const access = new Access({ author: values.author })
   const audience = values.remote ? new AudienceServer(values.host ?? await audienceHost(), port, access) : null

@@ -26,6 +26,8 @@ export interface ImageInspect {
   /** Its names; null where it has none. */
   RepoTags: string[] | null
   Config: { Labels: Record<string, string> | null }
+  Os?: string
+  Architecture?: string
 }
 
 /** The query of a list that is filtered, e.g. by labels, each as `name` or `name=value`. */
@@ -56,6 +58,11 @@ export async function post(api: EngineApi, path: string): Promise<void> {
  */
 export async function inspectImage(api: EngineApi, name: string): Promise<ImageInspect | null> {
   return get<ImageInspect>(api, `/images/${encodeURIComponent(name)}/json`)
+}
+
+/** Whether an image is for a platform such as `linux/amd64`; one that does not say is. */
+export function isForPlatform({ Os, Architecture }: ImageInspect, platform: string): boolean {
+  return !Os || !Architecture || `${Os}/${Architecture}` === platform
 }
 
 /**

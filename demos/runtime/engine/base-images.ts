@@ -7,7 +7,7 @@ import process from 'node:process'
 import { execa } from 'execa'
 import { withParticle } from '../model/korean.ts'
 import { ProblemError } from '../model/problem.ts'
-import { inspectImage } from './api.ts'
+import { inspectImage, isForPlatform } from './api.ts'
 
 /** Longest pull, in milliseconds: a hall's network may be slow, but it must not hang. */
 const PULL_TIMEOUT_MS = 10 * 60_000
@@ -73,11 +73,12 @@ const recipes: readonly Recipe[] = [
 
 /**
  * Pulls a base image; where no registry is reached, a Debian machine's root makes it from Debian's packages.
- * Progress goes to `onProgress` line by line. An image that is there already is left as it is.
+ * Progress goes to `onProgress` line by line. An image of the engine's platform that is there already is left as it is.
  * @throws {ProblemError} when neither works or a signal stops it; nothing is left behind then.
  */
 export async function prepareBaseImage(engine: DockerEngine, image: string, onProgress: (line: string) => void): Promise<void> {
-  if (await inspectImage(engine.api, image) !== null)
+  const found = await inspectImage(engine.api, image)
+  if (found && isForPlatform(found, engine.version.platform))
     return
   onProgress(`docker image pull ${image}`)
   const options = { env: engine.env, stdin: 'ignore', all: true, reject: false, timeout: PULL_TIMEOUT_MS } as const

@@ -3,20 +3,24 @@ import type { Finding } from '../model/messages.ts'
 import type { EngineVersion } from '../model/run-events.ts'
 import type { Catalogue } from '../run/catalogue.ts'
 import type { ConnectOptions } from './docker.ts'
+import type { EngineInfo } from './host.ts'
 import { existsSync } from 'node:fs'
 import { readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
-import { problemOf } from '../model/problem.ts'
 import { decode } from '../model/recording.ts'
 import { engineName } from '../model/run-events.ts'
 import { findBrowser, noBrowser } from '../pages/chromium.ts'
 import { npmChromiumPath } from '../pages/npm-chromium.ts'
 import { demosFolder } from '../run/catalogue.ts'
-import { inspectImage } from './api.ts'
+import { inspectImage, isForPlatform } from './api.ts'
 import { connectEngine, DockerEngine } from './docker.ts'
+import { findingOf } from './finding.ts'
 import { engineInfo, engineIsHere } from './host.ts'
+import { checkCheckout, checkClock, checkLineEnds, checkTemporaryFolder } from './machine.ts'
 import { podmanCannot } from './podman.ts'
+import { findSettings } from './settings.ts'
+import { tryRun } from './trial.ts'
 
 /** Free disk below which a lecture may run out, in bytes. */
 const ENOUGH_DISK = 2 * 1024 ** 3
@@ -27,22 +31,47 @@ export function baseImagesOf(catalogue: Catalogue): string[] {
   return [...new Set([...catalogue.values()].flatMap(entry => 'demo' in entry ? entry.demo.baseImages : []))]
 }
 
-/** Looks at all that a lecture needs, as `npm run doctor` prints it and the opening slide shows it; never throws for a known reason. */
-export async function runDoctor(catalogue: Catalogue, options?: ConnectOptions): Promise<Finding[]> {
-  const [engine, recordings] = await Promise.all([connectEngine(options).catch(problemOf), checkRecordings(catalogue)])
-  const machine = [checkNode(), checkBrowser()]
-  if (!(engine instanceof DockerEngine)) {
-    const { message, hint, detail } = engine
-    return [{
-      name: '도커 엔진',
-      state: 'bad',
-      message,
-      hint,
-      ...detail !== undefined && { detail },
-    }, ...faultsOf(catalogue), recordings, ...machine]
-  }
+/**
+ * Looks at all that a lecture needs and does once what it does, as `npm run doctor` prints it and the opening slide shows it;
+ * never throws for a known reason. A signal that aborts ends the trial.
+ */
+export async function runDoctor(
+  catalogue: Catalogue,
+  { signal, ...options }: ConnectOptions & { signal?: AbortSignal } = {},
+): Promise<Finding[]> {
+  const [folder, checkout, lineEnds, recordings] = await Promise.all([
+    checkTemporaryFolder(),
+    checkCheckout(),
+    checkLineEnds(),
+    checkRecordings(catalogue),
+  ])
+  const engine = folder ?? await connectEngine(options).catch((error: unknown) => findingOf('도커 엔진', error))
+  const isConnected = engine instanceof DockerEngine
+  return [
+    ...isConnected ? await checkEngine(engine, { catalogue, lastRecording: recordings.last, signal }) : [engine],
+    ...await findSettings(options.env ?? process.env, isConnected ? engine : null),
+    ...isConnected ? [] : [checkClock(null, Date.now(), recordings.last)],
+    checkout,
+    lineEnds,
+    ...faultsOf(catalogue),
+    recordings.finding,
+    checkNode(),
+    checkBrowser(),
+  ].filter(finding => finding !== null)
+}
+
+async function checkEngine(
+  engine: DockerEngine,
+  { catalogue, lastRecording, signal }: { catalogue: Catalogue, lastRecording: string | null, signal: AbortSignal | undefined },
+): Promise<(Finding | null)[]> {
   const { version } = engine
   const context = engine.context === null ? `DOCKER_HOST=${engine.host}` : `컨텍스트 ${engine.context}`
+  const asked = Date.now()
+  const [images, info, isHere] = await Promise.all([
+    checkImages(engine, baseImagesOf(catalogue)),
+    engineInfo(engine).catch(() => null),
+    engineIsHere(engine),
+  ])
   return [
     { name: '도커 엔진', state: 'ok', message: `${engineName(version)} (${version.platform}), ${context}` },
     version.builder
@@ -53,12 +82,11 @@ export async function runDoctor(catalogue: Catalogue, options?: ConnectOptions):
           message: 'buildx가 없어 옛 빌더로 빌드합니다.',
           hint: '데비안이라면 apt-get install docker-buildx, 그 밖에는 Docker 공식 문서의 buildx 설치를 따르세요.',
         },
-    ...limitsOf(catalogue, version, await engineIsHere(engine)),
-    await checkImages(engine, baseImagesOf(catalogue)),
-    ...faultsOf(catalogue),
-    recordings,
-    await checkDisk(engine),
-    ...machine,
+    ...limitsOf(catalogue, version, isHere),
+    images,
+    await tryRun(engine, signal),
+    checkClock(info?.SystemTime ?? null, asked, lastRecording),
+    await checkDisk(info),
   ]
 }
 
@@ -107,46 +135,51 @@ function checkBrowser(): Finding {
     : { name, state: 'warn', message: `CHROME_PATH에 적힌 ${path} 파일이 없습니다.`, hint: '경로를 고치거나, CHROME_PATH를 지우고 다시 실행하세요.' }
 }
 
-async function checkImages({ api }: DockerEngine, images: string[]): Promise<Finding> {
+async function checkImages({ api, version }: DockerEngine, images: string[]): Promise<Finding> {
   const name = '베이스 이미지'
   try {
     const found = await Promise.all(images.map(image => inspectImage(api, image)))
     const missing = images.filter((_, index) => found[index] === null)
-    return missing.length === 0
+    const foreign = images.filter((_, index) => found[index] && !isForPlatform(found[index], version.platform))
+    const told = [
+      ...missing.length > 0 ? [`이 엔진에 없는 이미지: ${missing.join(', ')}`] : [],
+      ...foreign.length > 0 ? [`다른 플랫폼의 이미지: ${foreign.join(', ')} (이 엔진은 ${version.platform})`] : [],
+    ]
+    return told.length === 0
       ? { name, state: 'ok', message: `${images.join(', ')} 모두 있습니다.` }
-      : { name, state: 'bad', message: `이 엔진에 없는 이미지: ${missing.join(', ')}`, hint: 'npm run doctor -- --prepare로 준비하세요.' }
+      : { name, state: 'bad', message: told.join('. '), hint: 'npm run doctor -- --prepare로 준비하세요.' }
   }
   catch (error) {
-    const { message, hint, detail } = problemOf(error)
-    return { name, state: 'bad', message, hint, ...detail !== undefined && { detail } }
+    return findingOf(name, error)
   }
 }
 
-/** Whether each demo has a recording of its present steps: what the slides fall back on. */
-async function checkRecordings(catalogue: Catalogue): Promise<Finding> {
+/** Whether each demo has a recording of its present steps, which the slides fall back on, and the date of the last one. */
+async function checkRecordings(catalogue: Catalogue): Promise<{ finding: Finding, last: string | null }> {
   const name = '녹화'
-  const lacking: string[] = []
-  for (const [id, entry] of catalogue) {
-    if (!('demo' in entry) || !await hasRecording(id, entry.demo))
-      lacking.push(id)
+  const dates = await Promise.all([...catalogue].map(async ([id, entry]) => 'demo' in entry ? recordedAt(id, entry.demo) : null))
+  const lacking = [...catalogue.keys()].filter((_, index) => dates[index] === null)
+  return {
+    last: dates.filter(date => date !== null).sort().at(-1) ?? null,
+    finding: lacking.length === 0
+      ? { name, state: 'ok', message: `데모 ${catalogue.size}개를 엔진 없이도 보여 줄 수 있습니다.` }
+      : { name, state: 'warn', message: `쓸 수 있는 녹화가 없는 데모: ${lacking.join(', ')}`, hint: 'npm run record로 녹화하세요.' },
   }
-  return lacking.length === 0
-    ? { name, state: 'ok', message: `데모 ${catalogue.size}개를 엔진 없이도 보여 줄 수 있습니다.` }
-    : { name, state: 'warn', message: `쓸 수 있는 녹화가 없는 데모: ${lacking.join(', ')}`, hint: 'npm run record로 녹화하세요.' }
 }
 
-async function hasRecording(id: string, { steps }: Demo): Promise<boolean> {
+/** When a demo's recording was made, in ISO 8601; null where there is none that can be used. */
+async function recordedAt(id: string, { steps }: Demo): Promise<string | null> {
   try {
-    decode(await readFile(join(demosFolder, id, 'recording.cast'), 'utf8'), steps.length, id)
-    return true
+    const [first] = decode(await readFile(join(demosFolder, id, 'recording.cast'), 'utf8'), steps.length, id)
+    return first?.type === 'run-started' ? first.date : null
   }
   catch {
-    return false // there is none, or `npm run record` has to make a new one
+    return null // there is none, or `npm run record` has to make a new one
   }
 }
 
-async function checkDisk(engine: DockerEngine): Promise<Finding> {
-  const stats = await engineInfo(engine).then(({ DockerRootDir }) => statfs(DockerRootDir)).catch(() => null)
+async function checkDisk(info: EngineInfo | null): Promise<Finding> {
+  const stats = info && await statfs(info.DockerRootDir).catch(() => null)
   if (!stats)
     return { name: '디스크', state: 'unknown', message: '엔진이 다른 기계나 가상 머신에 있어 확인하지 않았습니다.' }
   const free = stats.bavail * stats.bsize

@@ -1,6 +1,10 @@
+import type { IncomingMessage } from 'node:http'
 import type { Step } from '../../define.ts'
 import type { DockerEngine } from './docker.ts'
+import { once } from 'node:events'
+import { Agent, get } from 'node:http'
 import { hostname, release } from 'node:os'
+import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
 import { withParticle } from '../model/korean.ts'
 import { accepted } from './api.ts'
@@ -20,6 +24,8 @@ export interface EngineInfo {
   Name: string
   KernelVersion: string
   DockerRootDir: string
+  /** The engine's clock, as RFC 3339 has it. */
+  SystemTime: string
 }
 
 /** @throws {ProblemError} when the engine does not answer. */
@@ -55,9 +61,19 @@ export async function answered({ isLocal }: Pick<DockerEngine, 'isLocal'>, addre
     return
   const end = performance.now() + ANSWER_TIMEOUT_MS
   while (!signal.aborted && performance.now() < end) {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) }).catch(() => null)
-    if (answer !== null)
+    if (await pageAt(address, AbortSignal.timeout(REQUEST_TIMEOUT_MS)) !== null)
       return
     await new Promise(resolve => setTimeout(resolve, REQUEST_PAUSE_MS))
+  }
+}
+
+/** The page at an address on this machine, whatever its status, past any proxy; null when nothing answers. */
+export async function pageAt(address: string, signal: AbortSignal): Promise<string | null> {
+  try {
+    const [response] = await once(get(address, { agent: new Agent(), signal }), 'response') as [IncomingMessage]
+    return await text(response)
+  }
+  catch {
+    return null
   }
 }

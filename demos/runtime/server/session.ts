@@ -52,6 +52,8 @@ export class Session {
   readonly #ended = new Set<string>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
+  /** Aborts when the session closes. */
+  readonly #closing = new AbortController()
   readonly #spawner = new Spawner()
   readonly #redactor = new Redactor(process.env)
   readonly #catalogue: Catalogue
@@ -120,7 +122,9 @@ export class Session {
   /** Ends every run and removes its containers and the working copies. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#closing.abort()
     clearTimeout(this.#timer)
+    await this.#doctor?.catch(() => {}) // its trial removes what it has made
     await this.#runs.close()
     await Promise.all([...this.#copies.values()].map(copy => copy.remove()))
     await this.#spawner.close()
@@ -267,7 +271,7 @@ export class Session {
 
   /** Looks at what the lecture needs and broadcasts it; a client that asks meanwhile gets the same answer. */
   async #runDoctor(): Promise<void> {
-    this.#doctor ??= runDoctor(this.#catalogue).then((findings) => {
+    this.#doctor ??= runDoctor(this.#catalogue, { spawner: this.#spawner, signal: this.#closing.signal }).then((findings) => {
       this.#findings = this.#redactor.message(findings)
       this.#broadcast({ type: 'findings', findings: this.#findings })
     }).finally(() => this.#doctor = null)

@@ -1,0 +1,76 @@
+import type { Finding } from '../../demos/runtime/model/messages.ts'
+import process from 'node:process'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runDoctor } from '../../demos/runtime/engine/doctor.ts'
+import { readLedger } from '../../demos/runtime/engine/ledger.ts'
+import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { engine, withEngine } from '../support/engine.ts'
+import { noSecondEngine, SecondEngine } from '../support/second-engine.ts'
+
+const catalogue = await readCatalogue()
+const ofDoctor = async () => Object.values(await readLedger(engine!.api, { demo: 'doctor' })).flat()
+
+describe.skipIf(!engine)(`the doctor on the ${withEngine}`, () => {
+  it('has run a container and fetched a page from it before it says that all is ready, and leaves nothing', async () => {
+    const findings = await runDoctor(catalogue)
+    expect(findings.filter(({ state }) => state === 'bad')).toEqual([])
+    expect(findings).toContainEqual(expect.objectContaining({
+      name: '시험 실행',
+      state: 'ok',
+      message: expect.stringContaining('공개한 포트'),
+    }))
+    expect(await ofDoctor()).toEqual([])
+  })
+
+  it('names each setting that the lecturer’s own commands follow, and runs all the same', async () => {
+    const settings = { BUILDX_BUILDER: 'gone', DOCKER_DEFAULT_PLATFORM: 'linux/arm64', DOCKER_CONTENT_TRUST: '1', DOCKER_BUILDKIT: '0' }
+    const findings = await runDoctor(catalogue, { env: { ...process.env, ...settings } })
+    const states = Object.fromEntries(findings.map(({ name, state }) => [name, state]))
+    expect(states).toMatchObject({ '시험 실행': 'ok', '고른 빌더': 'warn', '플랫폼': 'warn', '이미지 서명': 'warn', 'BuildKit': 'warn' })
+  })
+
+  it('leaves nothing when it is stopped in the middle', async () => {
+    const abort = new AbortController()
+    const stopping = setInterval(async () => (await ofDoctor()).length > 0 && abort.abort(), 20)
+    const findings = await runDoctor(catalogue, { signal: abort.signal })
+    clearInterval(stopping)
+    expect(findings).toContainEqual(expect.objectContaining({ name: '시험 실행', state: 'unknown' }))
+    expect(await ofDoctor()).toEqual([])
+  })
+})
+
+const withSecond = noSecondEngine === null ? '' : ` — ${noSecondEngine}`
+
+describe.skipIf(noSecondEngine !== null)(`the doctor on an engine that is not as it should be${withSecond}`, () => {
+  let second: SecondEngine
+  const doctor = async (): Promise<Record<string, Finding>> => {
+    const env = { ...process.env, DOCKER_HOST: second.host, DOCKER_CONTEXT: '' }
+    const findings = await runDoctor(catalogue, { env, askTimeoutMs: 60_000 })
+    return Object.fromEntries(findings.map(finding => [finding.name, finding]))
+  }
+  beforeAll(async () => second = await SecondEngine.open())
+  afterAll(() => second?.remove())
+
+  it('says that there is no bridge network, and what to do', async () => {
+    expect((await doctor())['시험 실행']).toMatchObject({
+      state: 'bad',
+      message: expect.stringContaining('엔진에 기본 네트워크(bridge)가 없습니다.'),
+      hint: expect.stringContaining('daemon.json'),
+    })
+  })
+
+  it('says that a base image is for another platform, and does not try it', async () => {
+    const args = ['--host', second.host, 'image', 'import', '--platform', 'linux/s390x', '-', 'busybox:stable']
+    await execa('tar', ['-c', '/etc/hostname'], { buffer: false, stderr: 'ignore' }).pipe('docker', args, { env: { DOCKER_CONTEXT: '' } })
+    expect((await doctor())['베이스 이미지']).toMatchObject({
+      state: 'bad',
+      message: expect.stringContaining('다른 플랫폼의 이미지: busybox:stable'),
+    })
+  })
+
+  it('says that it could not try anything without the image', async () => {
+    await second.docker('image', 'rm', '--force', 'busybox:stable')
+    expect((await doctor())['시험 실행']).toMatchObject({ state: 'unknown', message: expect.stringContaining('busybox:stable') })
+  })
+})
