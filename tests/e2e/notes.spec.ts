@@ -17,6 +17,7 @@ test('every statement of the notes is to be seen on the slides that carry it', a
     await page.evaluate(to => location.hash = `#/${to}?clicks=99`, no)
     await onSlide(page, no).locator('.slidev-layout').waitFor()
     await onSlide(page, no).locator('h1').waitFor()
+    // eslint-disable-next-line unicorn/prefer-dom-node-text-content -- what is hidden is not seen
     seen.set(plain(title!), letters(await onSlide(page, no).locator('.slidev-layout').innerText()))
   }
   for (const { statement, titles, words } of carriedStatements) {
