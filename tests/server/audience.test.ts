@@ -16,7 +16,7 @@ import { AudienceServer } from '../../demos/runtime/server/audience.ts'
 import { demoServer } from '../../demos/runtime/server/plugin.ts'
 import { OTHER_ADDRESS as host } from '../support/network.ts'
 
-const port = await getPort()
+const [port, otherPort] = [await getPort(), await getPort()]
 const access = new Access()
 const audience = new AudienceServer(host, port, access)
 const local = `http://localhost:${port}/`
@@ -315,5 +315,38 @@ describe('the dev server itself', () => {
     expect(overheard.filter(raw => !raw.startsWith('{"type":"custom","event":"demo:'))).toEqual([])
     expect(overheard.length).toBeGreaterThan(0)
     socket.close()
+  })
+})
+
+describe('the address of the audience', () => {
+  it.each([
+    ['192.0.2.2', 80, 'http://192.0.2.2/'],
+    ['192.0.2.2', 3030, 'http://192.0.2.2:3030/'],
+    ['2001:db8::7', 3030, 'http://[2001:db8::7]:3030/'],
+    ['[2001:DB8:0:0::7]', 80, 'http://[2001:db8::7]/'],
+    ['Lecture.local', 8080, 'http://lecture.local:8080/'],
+  ])('of %s and port %i is what a browser writes', (host, port, address) => {
+    const { address: told, presenterAddress } = new AudienceServer(host, port, access)
+    expect(told).toBe(address)
+    expect(presenterAddress).toBe(`${address}presenter#key=${key}`)
+  })
+
+  it.each(['fe80::1%eth0', 'a b', 'http://192.0.2.2', '192.0.2.2:3030', 'me@192.0.2.2', '192.0.2.2/slides', ''])(
+    'cannot be made of %j, which is said with what to write',
+    (host) => {
+      expect(() => new AudienceServer(host, 3030, access)).toThrow(/브라우저에서 열 수 없는 주소입니다/)
+    },
+  )
+
+  it.each(['[::1]', '::1', 'localhost'])('lets those in who come to %s', async (host) => {
+    const server = new AudienceServer(host, otherPort, access)
+    try {
+      await server.open()
+      const { status } = await fetch(server.address) // sends Host as a browser does
+      expect([200, 503]).toContain(status) // 503 while the site is not built
+    }
+    finally {
+      server.close()
+    }
   })
 })

@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { WebSocketServer } from 'ws'
 import { KEY_HEADER, KEY_NAME, KEY_STORE } from '../model/key.ts'
@@ -59,12 +60,14 @@ export class AudienceServer {
   #position: Position = { page: 1, clicks: 0 }
   #heartbeat: ReturnType<typeof setInterval> | undefined
 
+  /** @throws {ProblemError} when no browser can open that host's address. */
   constructor(host: string, port: number, access: Access) {
     this.#access = access
-    this.#host = host
+    this.#host = host.replace(/^\[(.*)\]$/, '$1')
     this.#port = port
-    this.#name = port === 80 ? host : `${host}:${port}` // as browsers write it in Host and Origin
-    this.address = `http://${this.#name}/`
+    const { host: name, href } = addressOf(this.#host, port)
+    this.#name = name
+    this.address = href
     limitConnections(this.#server)
     const take = oneByOne()
     this.#server.on('request', (request, response) => take(request, response, () => this.#answer(request, response)))
@@ -214,6 +217,21 @@ export class AudienceServer {
   #mayLook(request: IncomingMessage): boolean {
     return this.#isOwnPage(request) && (request.headers.cookie ?? '').split(/;\s*/).includes(`${COOKIE}=${this.#look}`)
   }
+}
+
+/**
+ * An address as browsers write it: IPv6 in brackets, names in small letters, and without the port that http has anyway.
+ * @throws {ProblemError} when there is no such address, as of an IPv6 one with its interface (`fe80::1%eth0`).
+ */
+function addressOf(host: string, port: number): URL {
+  const url = URL.parse(`http://${isIPv6(host) ? `[${host}]` : host}:${port}/`)
+  if (!url || url.pathname !== '/' || url.username !== '' || Number(url.port || 80) !== port || !/^\S+$/.test(host)) {
+    throw new ProblemError({
+      message: `--host ${host}: 브라우저에서 열 수 없는 주소입니다.`,
+      hint: '이 컴퓨터의 IPv4 주소, 인터페이스(%)가 없는 IPv6 주소, 또는 이름만 적으세요. 포트는 --port에 적습니다.',
+    })
+  }
+  return url
 }
 
 function end(response: ServerResponse, status: number, message: string): void {
