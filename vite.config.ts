@@ -8,7 +8,7 @@ export default defineConfig({
     include: [
       'anser', '@codemirror/commands', '@codemirror/language', '@codemirror/legacy-modes/mode/dockerfile',
       '@codemirror/legacy-modes/mode/shell', '@codemirror/view', '@lezer/highlight', '@xterm/addon-fit',
-      '@xterm/xterm', 'dockerfile-ast', 'ohash', 'uqr',
+      '@xterm/xterm', 'dockerfile-ast', 'dockerfile-ast/lib/util.js', 'ohash', 'uqr',
     ],
     exclude: ['v86'], // a module of its own, only ever loaded by the engine's worker
   },

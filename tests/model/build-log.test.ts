@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { layersOf } from '../../demos/runtime/model/build-log.ts'
 
 const folder = join(import.meta.dirname, '../fixtures/builder-logs')
@@ -43,6 +43,18 @@ describe.each(builders)('the layer picture of %s', (builder) => {
 })
 
 describe('layersOf', () => {
+  it('reads a Dockerfile in a page, which has no Buffer', () => {
+    vi.stubGlobal('Buffer', undefined)
+    try {
+      const [bare, marked] = [dockerfile, `\uFEFF${dockerfile}`].map(text => layersOf(text, { log: '', exitCode: null }))
+      expect(bare).toHaveLength(4)
+      expect(marked).toEqual(bare)
+    }
+    finally {
+      vi.unstubAllGlobals()
+    }
+  })
+
   it.each(logs)('never goes back as %s arrives, wherever it is cut', (name) => {
     const log = logOf(name)
     const order = ['waiting', 'running', 'done', 'cached', 'failed']

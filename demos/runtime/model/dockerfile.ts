@@ -1,11 +1,14 @@
 import type { Instruction } from 'dockerfile-ast'
 import { DockerfileParser, From } from 'dockerfile-ast'
+import { Util } from 'dockerfile-ast/lib/util.js'
 
 /**
  * What a Dockerfile says, by the parser of the Dockerfile language server (dockerfile-ast). Tried beside it:
  * docker-file-parser and dockerfilejs, which take the lines of a heredoc for instructions and have stood still for years;
  * dockerfile-utils, which is this parser and a linter; tree-sitter-dockerfile, which has no package for a browser.
  */
+
+Util.isUTF8BOM = char => char === '\uFEFF' // its own asks for Node's Buffer, which no page has
 
 export interface DockerfileInstruction {
   /** `FROM`, `COPY`, … */
