@@ -42,6 +42,7 @@ describe('a known failure of the docker CLI', () => {
     ['docker: Error: error contacting notary server: dial tcp: lookup notary.docker.io', '서명된 이미지만 받는 설정(DOCKER_CONTENT_TRUST)에 막혔습니다.'],
     ['Error: remote trust data does not exist for docker.io/ch01/x', '서명된 이미지만 받는 설정(DOCKER_CONTENT_TRUST)에 막혔습니다.'],
     ['error getting credentials - err: exec: "docker-credential-desktop": executable file not found in $PATH', '레지스트리의 로그인 정보를 꺼내는 프로그램이 없거나 실패했습니다.'],
+    ['unknown flag: --progress\n\nUsage:  docker image build [OPTIONS] PATH | URL | -', 'buildx가 설치되어 있지 않습니다.'],
     ['proxyconnect tcp: dial tcp: lookup proxy.corp: no such host', '프록시에 연결할 수 없습니다.'],
     ['exec /usr/local/bin/helloworld: no such file or directory', '실행할 파일이나, 그 첫 줄(#!)에 적힌 프로그램이 이미지에 없습니다.'],
     ['/usr/bin/env: ‘sh\\r’: No such file or directory', '실행할 파일이나, 그 첫 줄(#!)에 적힌 프로그램이 이미지에 없습니다.'],

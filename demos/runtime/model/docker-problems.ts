@@ -87,7 +87,7 @@ const known: readonly [pattern: RegExp, message: string, hint: string, inTab?: s
   [/unknown instruction|dockerfile parse error/i, 'Dockerfile에 오류가 있습니다.', '출력에 나온 줄을 고치거나 되돌리기를 누르세요.'],
   [/did not complete successfully|returned a non-zero code/i, 'Dockerfile의 RUN 명령이 실패했습니다.', '출력에 나온 줄을 고치거나 되돌리기를 누르세요.'],
   [
-    /buildx[^\n]{0,200}(is not a docker command|component is missing)|unknown command: docker buildx/i,
+    /buildx[^\n]{0,200}(is not a docker command|component is missing)|unknown command: docker buildx|^unknown flag: --(?:progress|output|secret|ssh|load)$/im,
     'buildx가 설치되어 있지 않습니다.',
     'npm run doctor로 설치 방법을 확인하세요.',
   ],
