@@ -1,6 +1,7 @@
 import type { Plugin, Rolldown } from 'vite'
 import { defineConfig } from 'vite'
 import { checkedDemos } from './demos/runtime/server/checked-demos.ts'
+import { koreanControls } from './demos/runtime/server/korean-controls.ts'
 
 export default defineConfig({
   optimizeDeps: {
@@ -12,7 +13,7 @@ export default defineConfig({
     ],
     exclude: ['v86'], // a module of its own, only ever loaded by the engine's worker
   },
-  plugins: [checkedDemos(), firstSlide()],
+  plugins: [checkedDemos(), koreanControls(), firstSlide()],
   worker: { format: 'es' },
 })
 

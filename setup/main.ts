@@ -8,13 +8,13 @@ import { Store, storeKey } from '../demos/runtime/client/store.ts'
 
 declare global {
   interface Window {
-    /** Loads the page again a little later, or says that this has been tried often enough: see index.html. */
+    /** Loads the page again a little later, or says that this has been tried often enough: see public/start.js. */
     loadAgain: () => boolean
   }
 }
 
 export default function setUpDeck({ app, router }: AppContext): void {
-  // A view whose first modules got lost on the way loads again, as index.html does for those that it names itself.
+  // A view whose first modules got lost on the way loads again, as start.js does for those that it names itself.
   router.onError(() => window.loadAgain())
 
   if (import.meta.hot)

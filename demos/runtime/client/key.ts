@@ -1,6 +1,6 @@
 import { KEY_HEADER, KEY_STORE } from '../model/key.ts'
 
-/** The lecturer's key as index.html has taken it from the address; null in a page that may only look. */
+/** The lecturer's key as public/start.js has taken it from the address; null in a page that may only look. */
 export function storedKey(): string | null {
   return localStorage.getItem(KEY_STORE)
 }

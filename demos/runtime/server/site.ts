@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { execa, ExecaError } from 'execa'
@@ -32,7 +32,11 @@ export async function buildSite(): Promise<void> {
       env: { NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    await writeFile(lectureFile, process.env.LECTURE ?? '')
+    // Slidev's own page for wrong addresses finds its files at one depth alone.
+    await Promise.all([
+      writeFile(lectureFile, process.env.LECTURE ?? ''),
+      copyFile(join(import.meta.dirname, 'not-found.html'), join(siteFolder, '404.html')),
+    ])
   }
   catch (error) {
     throw new ProblemError({
