@@ -30,11 +30,11 @@ export interface Expectation<Id extends string = string> {
   falsify?: Falsehood<Id>
 }
 
-/** A step that looks at the machine on which the engine runs; it is skipped where that is not this one. */
+/** A step that looks at this machine; it is skipped where this is not the engine's, or where its probe fails. */
 export interface HostStep {
-  /** What one would see with Docker Desktop or a remote engine, in Korean, one sentence. */
+  /** Why it cannot be shown elsewhere, or what one would see there, in Korean, one or two sentences. */
   elsewhere: string
-  /** A command that must succeed first; the step is skipped where this machine does not allow it. */
+  /** A command that must succeed first, in place of the engine being here; `{build}` stands for what the step `build` has printed. */
   probe?: readonly [string, ...string[]]
 }
 

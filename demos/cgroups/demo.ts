@@ -13,7 +13,18 @@ export default defineDemo({
         'docker', 'container', 'run', '--rm', '--memory', '32m', 'debian:trixie-slim', 'sh', '-c',
         'cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes',
       ],
-      expect: [{ says: '32 MiB, 33554432바이트가 적혀 있습니다', output: '33554432' }],
+      expect: [{
+        says: '32 MiB, 33554432바이트가 적혀 있습니다',
+        output: '33554432',
+        falsify: {
+          commands: {
+            limit: [
+              'docker', 'container', 'run', '--rm', 'debian:trixie-slim', 'sh', '-c',
+              'cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes',
+            ],
+          },
+        },
+      }],
     },
     {
       id: 'exceed',
@@ -23,12 +34,27 @@ export default defineDemo({
         'debian:trixie-slim', 'tail', '/dev/zero',
       ],
       exitCode: 137,
+      falsify: {
+        commands: {
+          exceed: [
+            'docker', 'container', 'run', '--name', 'ch01-oom', '--memory', '32m', 'debian:trixie-slim', 'head', '-c', '1', '/dev/zero',
+          ],
+        },
+      },
     },
     {
       id: 'reason',
       title: '누가 끝냈나',
       command: ['docker', 'container', 'inspect', '--format', 'OOMKilled={{.State.OOMKilled}} ExitCode={{.State.ExitCode}}', 'ch01-oom'],
-      expect: [{ says: '커널이 메모리 부족으로 끝냈습니다', output: 'OOMKilled=true ExitCode=137' }],
+      expect: [{
+        says: '커널이 메모리 부족으로 끝냈습니다',
+        output: 'OOMKilled=true ExitCode=137',
+        falsify: {
+          commands: {
+            exceed: ['docker', 'container', 'run', '--name', 'ch01-oom', '--memory', '32m', 'debian:trixie-slim', 'sh', '-c', 'exit 137'],
+          },
+        },
+      }],
     },
     {
       id: 'fork',
@@ -38,7 +64,18 @@ export default defineDemo({
         'for each in 1 2 3 4 5 6 7 8 9; do sleep 1 & done',
       ],
       exitCode: 2,
-      expect: [{ says: '프로세스를 더 만들 수 없습니다', output: 'Cannot fork' }],
+      expect: [{
+        says: '프로세스를 더 만들 수 없습니다',
+        output: 'Cannot fork',
+        falsify: {
+          commands: {
+            fork: [
+              'docker', 'container', 'run', '--rm', '--pids-limit', '64', 'debian:trixie-slim', 'sh', '-c',
+              'for each in 1 2 3 4 5 6 7 8 9; do sleep 1 & done',
+            ],
+          },
+        },
+      }],
     },
   ],
 })

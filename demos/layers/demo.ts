@@ -20,13 +20,23 @@ export default defineDemo({
       id: 'rebuild-bad',
       title: '순서 A, 다시 빌드',
       command: ['docker', 'image', 'build', '-f', 'Dockerfile.bad', '-t', 'layers:bad-2', '.'],
-      expect: [{ says: '무거운 RUN이 다시 실행됩니다', output: /(?<=RUN tar[^\n]*\n(?:#\d+ sha256:\S+\n)?)(?:#\d+ DONE \S+| ---> Running in \S+|--> [0-9a-f]{11,})/ }],
+      expect: [{
+        says: '무거운 RUN이 다시 실행됩니다',
+        output: /(?<=RUN tar[^\n]*\n(?:#\d+ sha256:\S+\n)?)(?:#\d+ DONE \S+| ---> Running in \S+|--> [0-9a-f]{11,})/,
+        falsify: { commands: { edit: ['echo', '처음'] } },
+      }],
     },
     {
       id: 'rebuild-good',
       title: '순서 B, 다시 빌드',
       command: ['docker', 'image', 'build', '-f', 'Dockerfile.good', '-t', 'layers:good-2', '.'],
-      expect: [{ says: '무거운 RUN은 캐시를 씁니다', output: /(?<=RUN tar[^\n]*\n(?:#\d+ sha256:\S+\n)?)(?:#\d+ CACHED| ?-{2,3}> Using cache)/ }],
+      expect: [{
+        says: '무거운 RUN은 캐시를 씁니다',
+        output: /(?<=RUN tar[^\n]*\n(?:#\d+ sha256:\S+\n)?)(?:#\d+ CACHED| ?-{2,3}> Using cache)/,
+        falsify: {
+          commands: { 'rebuild-good': ['docker', 'image', 'build', '--no-cache', '-f', 'Dockerfile.good', '-t', 'layers:good-2', '.'] },
+        },
+      }],
     },
   ],
 })

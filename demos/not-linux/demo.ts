@@ -11,7 +11,11 @@ export default defineDemo({
       title: 'FreeBSD용 빌드',
       command: ['docker', 'image', 'build', '-q', '--platform', 'freebsd/amd64', '-t', 'not-linux', '.'],
       exitCode: 1,
-      expect: [{ says: '이 운영 체제는 지원하지 않는다고 거절합니다', output: /operating system is not supported|does not match|unsupported/i }],
+      expect: [{
+        says: '이 운영 체제는 지원하지 않는다고 거절합니다',
+        output: /operating system is not supported|does not match|unsupported/i,
+        falsify: { commands: { build: ['docker', 'image', 'build', '-q', '-t', 'not-linux', '.'] } },
+      }],
     },
   ],
 })

@@ -12,7 +12,7 @@ export default defineDemo({
       // Since Engine 25 the archive is an OCI layout; before, it had the list alone.
       command: ['tar', '-tf', 'image.tar'],
       expect: [
-        { says: '목록, 설정, 레이어: 도커가 아니어도 읽을 수 있습니다', output: /oci-layout|manifest\.json(?![\s\S]*oci-layout)/ },
+        { says: '목록, 설정, 레이어: 도커가 아니어도 읽을 수 있습니다', output: /oci-layout|manifest\.json(?![\s\S]*oci-layout)/, falsify: { commands: { save: ['tar', '-cf', 'image.tar', '-T', '/dev/null'] } } },
       ],
     },
   ],

@@ -11,7 +11,13 @@ export default defineDemo({
       title: '열 번 만들고 버리기',
       command: ['docker', 'container', 'run', '--rm', 'busybox:stable', 'hostname'],
       times: 10,
-      expect: [{ says: '이름이 다른 컨테이너 열 개가 생겼다 사라집니다', output: /^(?:[0-9a-f]{12}\s+){10}$/ }],
+      expect: [{
+        says: 'ID가 다른 컨테이너 열 개가 생겼다 사라집니다',
+        output: /^(?:([0-9a-f]{12})\n(?![\s\S]*\1)){10}$/,
+        falsify: {
+          commands: { repeat: ['docker', 'container', 'run', '--rm', '--hostname', 'c0ffee000001', 'busybox:stable', 'hostname'] },
+        },
+      }],
     },
     {
       id: 'write',
@@ -22,14 +28,22 @@ export default defineDemo({
       id: 'diff',
       title: '쓰기 레이어 들여다보기',
       command: ['docker', 'container', 'diff', 'ch01-memo'],
-      expect: [{ says: '쓰기 레이어에 /memo.txt가 추가(A)되었습니다', output: 'A /memo.txt' }],
+      expect: [{
+        says: '쓰기 레이어에 /memo.txt가 추가(A)되었습니다',
+        output: 'A /memo.txt',
+        falsify: { commands: { write: ['docker', 'container', 'run', '--name', 'ch01-memo', 'busybox:stable', 'true'] } },
+      }],
     },
     {
       id: 'find',
       title: '다음 컨테이너에서 찾기',
       command: ['docker', 'container', 'run', '--rm', 'busybox:stable', 'ls', '/memo.txt'],
       exitCode: 1,
-      expect: [{ says: '다음 컨테이너에는 그 파일이 없습니다', output: 'No such file or directory' }],
+      expect: [{
+        says: '다음 컨테이너에는 그 파일이 없습니다',
+        output: 'No such file or directory',
+        falsify: { commands: { find: ['docker', 'container', 'run', '--rm', 'busybox:stable', 'ls', '/bin/sh'] } },
+      }],
     },
   ],
 })

@@ -99,7 +99,7 @@ function faultsOf(catalogue: Catalogue): Finding[] {
 export function limitsOf(catalogue: Catalogue, version: EngineVersion, isHere: boolean): Finding[] {
   const reasons = [...catalogue].flatMap(([id, entry]) => {
     const reason = 'demo' in entry
-      ? podmanCannot(entry.demo, version) ?? (isHere ? null : entry.demo.steps.find(({ host }) => host)?.host?.elsewhere ?? null)
+      ? podmanCannot(entry.demo, version) ?? (isHere ? null : notHere(entry.demo))
       : null
     return reason === null ? [] : [`${id}: ${reason}`]
   })
@@ -112,6 +112,11 @@ export function limitsOf(catalogue: Catalogue, version: EngineVersion, isHere: b
     hint: '그 단계는 녹화를 보여 주거나, 이 컴퓨터의 Docker Engine을 쓰세요.',
     detail: reasons.join('\n'),
   }]
+}
+
+/** What an engine elsewhere cannot show: what a probe decides is not known before. */
+function notHere({ steps }: Demo): string | null {
+  return steps.find(({ host }) => host && !host.probe)?.host?.elsewhere ?? null
 }
 
 function checkNode(): Finding {

@@ -6,7 +6,6 @@ import { Agent, get } from 'node:http'
 import { hostname, release } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
-import { withParticle } from '../model/korean.ts'
 import { accepted } from './api.ts'
 
 /** The engine's host: whether it is this machine, and whether this machine has what a step needs to show it. */
@@ -43,13 +42,13 @@ export async function engineIsHere(engine: DockerEngine): Promise<boolean> {
 export async function skips(engine: DockerEngine, { command: [program], host }: Step): Promise<string | null> {
   if (!host)
     return null
-  if (!await engineIsHere(engine))
+  if (!host.probe && !await engineIsHere(engine))
     return `엔진이 이 컴퓨터에서 바로 돌고 있지 않습니다. ${host.elsewhere}`
   const [probe, ...args] = host.probe ?? ['which', program]
   const { failed, code } = await execa(probe, args, { reject: false, stdin: 'ignore', timeout: PROBE_TIMEOUT_MS })
   if (!failed)
     return null
-  return code === 'ENOENT' || !host.probe ? `이 컴퓨터에 ${program} 명령이 없습니다.` : `이 컴퓨터가 ${withParticle(program, '을/를')} 허락하지 않습니다.`
+  return code === 'ENOENT' || !host.probe ? `이 컴퓨터에 ${program} 명령이 없습니다.` : host.elsewhere
 }
 
 /**

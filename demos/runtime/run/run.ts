@@ -206,7 +206,7 @@ export class Run {
       this.#demo.steps.find(({ id }, at) => ids.includes(id) && this.#isSkipped(at))?.title
     try {
       const missing = skippedOf(step.command.flatMap(word => [...word.matchAll(STEP_REFERENCE)].map(([, id]) => id!)))
-      const skipped = missing === undefined ? await this.#engine.skips(step) : `‘${missing}’ 단계를 건너뛰어 실행할 수 없습니다.`
+      const skipped = missing === undefined ? await this.#engine.skips(filled(step, outputs)) : `‘${missing}’ 단계를 건너뛰어 실행할 수 없습니다.`
       if (skipped !== null) {
         end('skipped', null, [], skipped)
         return 'passed'
@@ -292,6 +292,12 @@ async function lastOf(
     }
     await new Promise(resolve => setTimeout(resolve, RETRY_PAUSE_MS))
   }
+}
+
+/** A step whose probe names what earlier steps have printed. */
+function filled({ host, ...step }: Step, outputs: Readonly<Record<string, string | undefined>>): Step {
+  const probe = host?.probe?.map(word => fill(word, outputs)) as [string, ...string[]] | undefined
+  return { ...step, ...host && { host: { ...host, ...probe && { probe } } } }
 }
 
 /**
