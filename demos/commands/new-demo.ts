@@ -18,7 +18,12 @@ export default defineDemo({
       id: 'run',
       title: '컨테이너에서 실행하기',
       command: ['docker', 'container', 'run', '--rm', 'busybox:stable', 'echo', '안녕, 도커!'],
-      expect: [{ says: '컨테이너가 인사합니다', output: '안녕, [..]!' }],
+      expect: [{
+        says: '컨테이너가 인사합니다',
+        output: '안녕, [..]!',
+        // 이 주장이 거짓이라면: 그때는 이 기대가 실패해야 합니다.
+        falsify: { commands: { run: ['docker', 'container', 'run', '--rm', 'busybox:stable', 'echo', '잘 가, 도커!'] } },
+      }],
     },
   ],
 })
@@ -41,6 +46,7 @@ export async function newDemo(id: string | undefined): Promise<void> {
 
   슬라이드에 적을 한 줄    ${styleText('cyan', `<Demo id="${id}" />`)}
   실행해 보기              ${styleText('cyan', `npm run demo -- ${id}`)}
+  거짓이면 실패하는지 보기 ${styleText('cyan', `npm run demo -- ${id} --falsify`)}
   다음, 녹화하기           ${styleText('cyan', `npm run record -- ${id}`)}
 
   슬라이드의 본보기와 적을 수 있는 것은 demos/README.md에 있습니다.`)
