@@ -16,7 +16,7 @@ export async function findSettings(env: NodeJS.ProcessEnv, engine: Pick<DockerEn
   const tell = (name: string, what: string, hint: string, detail?: string): unknown => findings.push({
     name,
     state: 'warn',
-    message: `${what} 데모는 이 설정 없이 실행하지만, 직접 치는 명령은 그렇지 않습니다.`,
+    message: `${what} 데모는 이 설정 없이 실행합니다.`,
     hint,
     ...detail !== undefined && { detail },
   })
