@@ -1,8 +1,14 @@
+import type { ShellServerMessage } from '../../demos/runtime/model/messages.ts'
 import type { Client } from '../../demos/runtime/server/clients.ts'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
 import { execa } from 'execa'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { processName } from '../../demos/runtime/run/process-name.ts'
+import { Session } from '../../demos/runtime/server/session.ts'
 import { Shells } from '../../demos/runtime/server/shell.ts'
 import { engine, withEngine } from '../support/engine.ts'
 
@@ -14,10 +20,10 @@ describe.skipIf(!engine)(`a client's shells on the ${withEngine}`, async () => {
     const { stdout } = await execa('docker', ['container', 'ls', '--all', '--quiet', '--filter', `label=ch01.owner=${processName()}`])
     return stdout.split('\n').filter(line => line !== '')
   }
-  let shells = new Shells(catalogue, async () => engine!)
+  let shells = new Shells(catalogue, { engine: async () => engine!, onFailure: () => {} })
   afterEach(async () => {
     await shells.closeAll()
-    shells = new Shells(catalogue, async () => engine!)
+    shells = new Shells(catalogue, { engine: async () => engine!, onFailure: () => {} })
   })
 
   it('are one at most, however many are asked for at once, and none when the client goes', async () => {
@@ -41,5 +47,26 @@ describe.skipIf(!engine)(`a client's shells on the ${withEngine}`, async () => {
     await shells.closeAll()
     await Promise.all(opening)
     expect(await containers()).toEqual([])
+  })
+
+  it('are gone when the CLI does not say in time that it has started one', async () => {
+    const path = process.env.PATH
+    const folder = await mkdtemp(join(tmpdir(), 'ch01-cli-'))
+    const { stdout: docker } = await execa('which', ['docker'])
+    await writeFile(join(folder, 'docker'), `#!/bin/sh\n${docker} "$@"\n[ "$2" != run ] || exec sleep 60\n`, { mode: 0o755 })
+    process.env.PATH = `${folder}:${path}`
+    const session = await Session.open(catalogue, { broadcast: () => {} })
+    try {
+      shells = new Shells(catalogue, { engine: () => session.engine(), onFailure: run => session.runEnded(run, 'failed') })
+      const told: ShellServerMessage[] = []
+      await shells.receive(lecturer(), open, message => told.push(message))
+      expect(told.at(-1)).toMatchObject({ type: 'refused' })
+      await expect.poll(containers, { timeout: 5000 }).toEqual([])
+    }
+    finally {
+      process.env.PATH = path
+      await session.close()
+      await rm(folder, { recursive: true })
+    }
   })
 })

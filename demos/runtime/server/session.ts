@@ -251,12 +251,13 @@ export class Session {
       onEvent: (event, run) => {
         onEvent(event, run)
         if (event.type === 'run-ended')
-          this.#runEnded(run.id, event.outcome)
+          this.runEnded(run.id, event.outcome)
       },
     })
   }
 
-  #runEnded(run: string, outcome: Outcome): void {
+  /** Takes note of a run, or a shell, whose containers nobody carries on; what may be left of it is swept as soon as the engine answers. */
+  runEnded(run: string, outcome: Outcome): void {
     this.#ended.add(run)
     if (outcome === 'passed')
       return

@@ -17,6 +17,8 @@ import { processName } from '../run/process-name.ts'
 
 interface ShellOptions {
   engine: DockerEngine
+  /** By which its container is found. */
+  run: string
   demo: string
   image: string
   onOutput: (text: string) => void
@@ -47,28 +49,19 @@ class Shell {
   }
 
   static async start(options: ShellOptions): Promise<Shell> {
-    const { engine, demo, image } = options
+    const { engine, run, demo, image } = options
     const { args: [, ...args] } = labelled([
       'docker', 'container', 'run', '--detach', '--interactive', '--tty', '--rm', '--hostname', demo,
       '--env', 'LANG=C.UTF-8', '--env', 'TERM=xterm-256color', '--entrypoint', 'sh', image, '-c',
       'if command -v bash >/dev/null; then exec bash; else exec sh; fi',
     ], {
       demo,
-      run: randomBytes(6).toString('hex'),
+      run,
       owner: processName(),
     })
     const container = (await engine.docker(args)).trim()
-    try {
-      return new Shell(
-        container,
-        await engine.api.hijack(`/containers/${container}/attach?stream=1&logs=1&stdin=1&stdout=1&stderr=1`),
-        options,
-      )
-    }
-    catch (error) {
-      await engine.docker(['container', 'rm', '--force', container])
-      throw error
-    }
+    const terminal = await engine.api.hijack(`/containers/${container}/attach?stream=1&logs=1&stdin=1&stdout=1&stderr=1`)
+    return new Shell(container, terminal, options)
   }
 
   type(text: string): void {
@@ -94,16 +87,23 @@ class Shell {
   }
 }
 
+interface ShellsOptions {
+  /** @throws {ProblemError} when none answers. */
+  engine: () => Promise<DockerEngine>
+  /** Hears of a shell that did not start: its container may be there all the same, or be there later. */
+  onFailure: (run: string) => void
+}
+
 /** The shells, at most one a client: for questions from the audience, the lecturer looks into a container. */
 export class Shells {
   readonly #catalogue: Catalogue
-  readonly #engine: () => Promise<DockerEngine>
+  readonly #options: ShellsOptions
   readonly #shells = new Map<Client, Promise<Shell>>()
   #closed = false
 
-  constructor(catalogue: Catalogue, engine: () => Promise<DockerEngine>) {
+  constructor(catalogue: Catalogue, options: ShellsOptions) {
     this.#catalogue = catalogue
-    this.#engine = engine
+    this.#options = options
   }
 
   /** Does what a client asks, or sends it why not; never throws. */
@@ -173,16 +173,24 @@ export class Shells {
     if (this.#closed)
       throw new ProblemError({ message: '덱이 닫히고 있습니다.', hint: 'npm start로 다시 여세요.' })
     const known = demoOf(this.#catalogue, demo) // a name that is wrong is so without an engine too
-    const engine = await this.#engine()
+    const engine = await this.#options.engine()
     const image = await imageOf(engine, known)
     send({ type: 'opened', demo, image })
-    return Shell.start({
-      engine,
-      demo,
-      image,
-      onOutput: text => send({ type: 'output', text }),
-      onEnd: () => send({ type: 'ended' }),
-    })
+    const run = randomBytes(6).toString('hex')
+    try {
+      return await Shell.start({
+        engine,
+        run,
+        demo,
+        image,
+        onOutput: text => send({ type: 'output', text }),
+        onEnd: () => send({ type: 'ended' }),
+      })
+    }
+    catch (error) {
+      this.#options.onFailure(run)
+      throw error
+    }
   }
 }
 
