@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -115,7 +115,7 @@ async function writeConfig(env: NodeJS.ProcessEnv): Promise<string> {
     ...currentContext && { currentContext },
     ...cliPluginsExtraDirs && { cliPluginsExtraDirs },
   }
-  const next = join(folder, `config.json.${process.pid}`)
+  const next = join(folder, `config.json.${randomUUID()}`) // of two runs that begin at once each has its own
   await writeFile(next, JSON.stringify(config), { mode: 0o600 })
   await rename(next, join(folder, 'config.json'))
   for (const part of ['contexts', 'cli-plugins'])
