@@ -25,6 +25,7 @@ export function guardRequests(vite: ViteDevServer, access: Access, mayBringKey: 
   const take = oneByOne()
   middlewares.use((request, response, next) => checked.has(request) ? next() : take(request, response, next))
   middlewares.use((request, response, next) => {
+    leaveOutStrangeRange(request)
     response.setHeader('X-Frame-Options', 'SAMEORIGIN') // no page elsewhere gets the lecturer's clicks through a frame
     const verdict = checked.has(request) ? 'pass' : access.judge(request, mayBringKey(request) && access.carriesKey(request))
     if (verdict === 'pass')
@@ -66,6 +67,13 @@ function refuseOtherHosts({ headers: { host } }: IncomingMessage, response: Serv
     return next()
   response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8', 'Connection': 'close' }).end(`이 이름으로는 열 수 없습니다: ${host}
 → 이 컴퓨터에서는 터미널에 나온 주소로 여세요. 프록시를 거친다면 프록시가 Host를 localhost로 바꾸어 보내게 하세요.`)
+}
+
+/** Vite's file server fails at a range that no browser sends, e.g. a reversed one; without it the answer is the whole file (RFC 9110, 14.2). */
+function leaveOutStrangeRange({ headers }: IncomingMessage): void {
+  const [, first, last] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(headers.range ?? '') ?? []
+  if (first === undefined || (last !== '' && Number(last) < Number(first)))
+    delete headers.range
 }
 
 /** Vite leaves a connection open for good that asks for another protocol than its own, or elsewhere. */
