@@ -3,6 +3,7 @@ import type { RunEvent } from '../model/run-events.ts'
 import type { WorkingCopy } from '../run/working-copy.ts'
 import type { DockerEngine } from './docker.ts'
 import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { dockerProblem } from '../model/docker-problems.ts'
 import { labelled, tagsOf, volumesOf } from '../model/labels.ts'
 import { processName } from '../run/process-name.ts'
@@ -11,6 +12,13 @@ import { Run } from '../run/run.ts'
 import { answered, skips } from './host.ts'
 import { checkImages, checkVolumes, removeReplaced, sweepRun } from './ledger.ts'
 import { podmanCannot } from './podman.ts'
+
+/**
+ * How often, and after what pause in milliseconds, a run is swept again whose command was cut off: an engine that has been
+ * asked for a container makes it, whether or not the asking docker CLI is still there.
+ */
+const LATE_SWEEPS = 10
+const LATE_SWEEP_MS = 100
 
 export interface StartOptions {
   engine: DockerEngine
@@ -52,8 +60,13 @@ export async function startRun({ engine, demoId, demo, copy, upTo, onEvent }: St
       exec: (args, options) => engine.exec(args, { ...options, cwd: copy.folder }),
       answered: (address, signal) => answered(engine, address, signal),
       redactStream: sink => redactor.stream(sink),
-      sweep: async () => {
+      sweep: async (isCutOff) => {
         await sweepRun(api, id)
+        const more = isCutOff ? LATE_SWEEPS : 0
+        for (let turn = 0; turn < more; turn++) {
+          await setTimeout(LATE_SWEEP_MS)
+          await sweepRun(api, id)
+        }
         await removeReplaced(api, before)
       },
       explain: (output) => {

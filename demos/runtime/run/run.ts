@@ -57,8 +57,11 @@ export interface Engine {
   write: (file: string, text: string) => Promise<void>
   /** Once for a step with a wrong exit code: a known reason in its output, in Korean, or null. */
   explain: (output: string) => string | null
-  /** Once a run, after its last event: removes what the run has left on the engine. What it cannot remove is found again by its label. */
-  sweep: () => Promise<void>
+  /**
+   * Once a run, after its last event: removes what the run has left on the engine. What it cannot remove is found again by its label.
+   * `isCutOff` says that its last command did not end by itself: the engine may still be busy with what that asked for.
+   */
+  sweep: (isCutOff: boolean) => Promise<void>
 }
 
 export interface RunOptions {
@@ -140,18 +143,24 @@ export class Run {
 
   async #run(): Promise<Outcome> {
     let outcome: Outcome = 'passed'
+    let isCutOff = false
     for (const [index, step] of this.#demo.steps.entries()) {
       while (index > this.#upTo && !this.#abort.signal.aborted) {
         this.#paused.resolve()
         await new Promise<void>(resolve => this.#wake = resolve)
         this.#paused = Promise.withResolvers<void>()
       }
-      outcome = this.#abort.signal.aborted ? 'cancelled' : await this.#step(index, step)
+      if (this.#abort.signal.aborted) {
+        outcome = 'cancelled'
+        break
+      }
+      outcome = await this.#step(index, step)
+      isCutOff = outcome === 'cancelled' || outcome === 'timed-out'
       if (outcome !== 'passed')
         break
     }
     this.#emit({ type: 'run-ended', at: this.#at(), outcome })
-    await this.#engine.sweep().catch(logError) // what is left is found by its label at the next start
+    await this.#engine.sweep(isCutOff).catch(logError) // what is left is found by its label at the next start
     return outcome
   }
 
