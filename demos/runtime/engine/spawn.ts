@@ -17,7 +17,7 @@ const READ_SIZE = 208 * 1024
 
 /**
  * It holds next to nothing, but V8 would let what it has thrown away pile up: 160 MB after 3,000 programs, which with
- * these limits (MB) are 105 MB, most of it Node itself.
+ * these limits (MB) are 110 MB, most of it Node itself.
  */
 const SMALL_HEAP = ['--max-old-space-size=48', '--max-semi-space-size=1']
 
