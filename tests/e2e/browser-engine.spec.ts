@@ -1,4 +1,5 @@
 import type { BrowserContext, Locator, Page } from 'playwright/test'
+import { Buffer } from 'node:buffer'
 import { BUILD_SLIDE, DOCKERFILE_SLIDE, onSlide, open, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
 import { expect, test } from './test.ts'
 
@@ -138,6 +139,21 @@ test.describe('on the static site, below a folder', () => {
     await demo.getByRole('button', { name: '중지' }).click()
     await expect(demo).toHaveAttribute('data-state', 'cancelled', SLOW)
     await file.getByRole('button', { name: '되돌리기' }).click()
+  })
+
+  test('an engine that dies is named, the recording takes over, and one press starts it anew', async () => {
+    const frame = Buffer.concat([Buffer.alloc(9), Buffer.from('/\0killall\0-9\0dockerd\0')]) // as channel.ts writes it
+    frame.writeUInt32LE(frame.length - 9)
+    frame.writeUInt8(1, 4)
+    frame.writeUInt32LE(2 ** 32 - 1, 5)
+    await page.workers()[0]!.evaluate(bytes => dispatchEvent(new MessageEvent('message', {
+      data: { type: 'bytes', bytes: Uint8Array.from(bytes) },
+    })), [...frame])
+    const died = panel(page, WHOLE_SLIDE).getByRole('alert')
+    await expect(died).toContainText('브라우저 안의 엔진이 멈췄습니다', SLOW)
+    await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'recorded')
+    await died.getByRole('button', { name: '다시 시도' }).click()
+    await ready(page, WHOLE_SLIDE)
   })
 
   test('a reload gives the memory back, and the next load comes from the browser\'s cache', async () => {

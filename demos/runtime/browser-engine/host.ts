@@ -18,6 +18,8 @@ export interface HostOptions {
   demoOf: (id: string) => Promise<DemoSources>
   /** Sends to all pages of this browser. */
   broadcast: (message: RunServerMessage) => void
+  /** The engine does not answer any more; the host can only be closed. */
+  onDead: () => void
 }
 
 /** How far loading is. */
@@ -25,6 +27,10 @@ export type Progress = { state: 'loading', bytes: number, total: number, seconds
 
 /** Memory that a device must have, in GB, as far as a browser tells (https://developer.mozilla.org/docs/Web/API/Device_Memory_API). */
 const LEAST_MEMORY_GB = 2
+
+/** How often the engine is asked whether it is there, and how long it may take to answer, in milliseconds. */
+const PING_PAUSE_MS = 10_000
+const PING_TIMEOUT_MS = 30_000
 
 /** @throws {ProblemError} when this browser cannot hold the guest. */
 function checkBrowser(): void {
@@ -53,6 +59,14 @@ async function awake(channel: Channel, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Whether the engine answers; a guest that has no room for a process any more says nothing at all. */
+async function answers(channel: Channel): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout>
+  const late = new Promise<false>(resolve => timer = setTimeout(resolve, PING_TIMEOUT_MS, false))
+  const ping = channel.request('GET', '/_ping').then(({ status }) => status === 200, () => false)
+  return Promise.race([ping, late]).finally(() => clearTimeout(timer))
+}
+
 /**
  * The engine in this tab with its runs, for all pages of one browser. It takes and sends the
  * same messages as the deck's server (server/session.ts).
@@ -64,6 +78,7 @@ export class Host {
   readonly #options: HostOptions
   /** Ends the warming up as soon as a page asks for something. */
   readonly #asked = new AbortController()
+  #closed = false
 
   private constructor(manifest: Manifest, worker: Worker, channel: Channel, options: HostOptions) {
     this.manifest = manifest
@@ -79,6 +94,7 @@ export class Host {
       clean: demo => clean(channel, { demo }),
       broadcast: options.broadcast,
     })
+    void this.#watch(channel)
     void warmUp(channel, manifest.images[0]!, this.#asked.signal).catch(() => {}) // without it the first run takes longer
   }
 
@@ -157,7 +173,16 @@ export class Host {
 
   /** Gives the guest's memory back. */
   close(): void {
+    this.#closed = true
     this.#worker.terminate()
+  }
+
+  /** Once may be a computer that has slept. */
+  async #watch(channel: Channel): Promise<void> {
+    while (!this.#closed && (await answers(channel) || await answers(channel)))
+      await new Promise(resolve => setTimeout(resolve, PING_PAUSE_MS))
+    if (!this.#closed)
+      this.#options.onDead()
   }
 }
 

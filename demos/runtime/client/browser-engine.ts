@@ -17,6 +17,11 @@ export type BrowserEngineState
 
 type EditMessage = Extract<ClientMessage, { type: 'edit' | 'reset' }>
 
+const engineDied: Problem = {
+  message: '브라우저 안의 엔진이 멈췄습니다.',
+  hint: '다시 시도하면 처음 상태로 새로 시작합니다. 그동안은 녹화가 나옵니다.',
+}
+
 /** What the windows of a browser tell each other. */
 type WindowMessage
   = | { type: 'hello' }
@@ -79,6 +84,10 @@ export class BrowserEngine {
         broadcast: (message) => {
           this.#listener.onMessage(message)
           this.#tellWindows({ type: 'from-host', message })
+        },
+        onDead: () => {
+          this.unload()
+          this.state.value = { state: 'failed', problem: engineDied }
         },
         onProgress: (progress) => {
           if (!signal.aborted)
