@@ -25,7 +25,7 @@ export default function setUpDeck({ app, router }: AppContext): void {
     page,
     folders: demoFolders,
     browserFirst: configs.engine === 'tab',
-    connect: receive => connect(page, receive),
+    connect: listener => connect(page, listener),
   })
   app.provide(storeKey, store)
   // The engine's memory goes with the page, also where the browser keeps the page for a way back.

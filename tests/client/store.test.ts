@@ -1,3 +1,4 @@
+import type { ServerListener } from '../../demos/runtime/client/connection.ts'
 import type { DemoFolders } from '../../demos/runtime/client/demo-folders.ts'
 import type { DemoSnapshot, ServerMessage } from '../../demos/runtime/model/messages.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
@@ -31,15 +32,20 @@ const folders: DemoFolders = {
 const stepStarted: RunEvent = { type: 'step-started', at: 1, step: 0, args: ['docker', 'version'], added: [0, 0] }
 const engine = { reachable: true, version } as const
 
-/** A page whose server is the test: what it sends is in `sent`, and `tell` is what it is told. */
-function open({ page = 'deck' as 'deck' | 'site' } = {}): { store: Store, sent: ClientMessage[], tell: (message: ServerMessage) => void } {
+/** A page whose server is the test: what it sends is in `sent`, and `tell` is what it is told; with `go` it is gone. */
+function open({ page = 'deck' as 'deck' | 'site' } = {}): {
+  store: Store
+  sent: ClientMessage[]
+  tell: (message: ServerMessage) => void
+  go: () => void
+} {
   const sent: ClientMessage[] = []
-  let tell: (message: ServerMessage) => void = () => {}
-  const store = new Store({ page, folders, browserFirst: false, connect: (receive) => {
-    tell = receive
+  let listener: ServerListener
+  const store = new Store({ page, folders, browserFirst: false, connect: (given) => {
+    listener = given
     return message => sent.push(message)
   } })
-  return { store, sent, tell: message => tell(message) }
+  return { store, sent, tell: message => listener.onMessage(message), go: () => listener.onGone() }
 }
 
 function snapshot(hello: Partial<DemoSnapshot> = {}): ServerMessage {
@@ -72,6 +78,28 @@ describe('a page with a server', () => {
     tell({ type: 'cleaned', demo: 'hello', seq: 3, message: '지웠습니다.' })
     expect(status.value).toBe('idle')
     expect(store.demo('hello').cleaned).toBe('지웠습니다.')
+  })
+
+  it('keeps what was shown when the server goes, and goes on with the recording and without the server', async () => {
+    const { store, sent, tell, go } = open()
+    await loaded(store)
+    tell(snapshot())
+    go()
+    expect(store.source('hello').kind).toBe('recorded')
+    tell(snapshot({ seq: 1, state: { ...idleRun(2), status: 'running', id: 'a' } }))
+    go()
+    expect(store.source('hello').kind).toBe('live')
+    sent.length = 0
+    store.toggleRecording('hello')
+    expect(store.source('hello').kind).toBe('recorded')
+    store.toggleRecording('hello')
+    store.source('hello').start({ first: 0, upTo: 1 })
+    await vi.waitFor(() => expect(store.source('hello')).toMatchObject({ kind: 'recorded', run: { status: 'passed' } }))
+    expect(sent).toEqual([])
+    tell({ type: 'heartbeat' })
+    expect(sent).toEqual([{ type: 'hello' }])
+    tell(snapshot())
+    expect(store.source('hello').kind).toBe('live')
   })
 
   it('leaves out events that it has seen, and asks for a snapshot when it has missed some', () => {

@@ -61,7 +61,7 @@ export class TestClient {
   }
 
   #hear({ event, data: message }: { event?: string, data: ServerMessage }): void {
-    if (event !== 'demo:to-client')
+    if (event !== 'demo:to-client' || message.type === 'heartbeat')
       return
     this.heard.push(message)
     if (message.type === 'snapshot')

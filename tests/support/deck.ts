@@ -25,6 +25,8 @@ interface Options {
   folder?: string
   /** In a terminal of its own; the process is the terminal's program, and killing it closes the window. */
   inTerminal?: boolean
+  /** One that is free when left out. */
+  port?: number
 }
 
 /** What Vite has prepared of the deck's dependencies. */
@@ -47,8 +49,8 @@ export async function prepareDependencies(): Promise<void> {
  * Starts a deck on a port of its own and waits until it is open.
  * @throws {Error} with what it printed when it ends instead.
  */
-export async function startDeck({ args = [], env = {}, folder = root, inTerminal = false }: Options = {}): Promise<ServedDeck> {
-  const port = await getPort()
+export async function startDeck({ args = [], env = {}, folder = root, inTerminal = false, ...options }: Options = {}): Promise<ServedDeck> {
+  const port = options.port ?? await getPort()
   const command = ['node', 'demos/commands/start.ts', '--port', String(port), '--open=false', ...args]
   const deck = launch(inTerminal ? ['script', '--quiet', '--return', '--command', command.join(' '), '/dev/null'] : command, folder, env)
   let said = ''

@@ -1,19 +1,30 @@
 import type { ServerMessage } from '../model/messages.ts'
 import type { ClientMessage } from '../model/schema.ts'
 import type { PageKind } from './page-kind.ts'
-import { AUDIENCE_SOCKET, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
+import { KEY_STORE } from '../model/key.ts'
+import { AUDIENCE_SOCKET, HEARTBEAT_MS, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 import { storedKey } from './key.ts'
 
 const RECONNECT_MS = 1000
+/** A server that has said nothing for so many ticks of half a heartbeat is gone, or stands still. */
+const SILENT_TICKS = 5
+
+/** What a page does with what comes from its server. */
+export interface ServerListener {
+  onMessage: (message: ServerMessage) => void
+  /** The server, which was there, is gone or stands still; with the next message it is back. */
+  onGone: () => void
+}
 
 /**
  * Connects to the server: over Vite's own socket on the deck, over the audience's in a page of the audience.
  * A static site has none, and an export keeps to itself. After each connect a snapshot comes.
  * @returns what sends to the server.
  */
-export function connect(page: PageKind, receive: (message: ServerMessage) => void): (message: ClientMessage) => void {
+export function connect(page: PageKind, listener: ServerListener): (message: ClientMessage) => void {
+  const { receive, lose } = watchSilence(listener)
   if (page === 'audience')
-    return connectAudience(receive)
+    return connectAudience(receive, lose)
   const hot = import.meta.hot // in these words: Vite looks for them
   if (!hot)
     return () => {}
@@ -24,20 +35,44 @@ export function connect(page: PageKind, receive: (message: ServerMessage) => voi
     send({ type: 'hello', ...key !== null && { key } })
   }
   hot.on('vite:ws:connect', hello)
+  hot.on('vite:ws:disconnect', lose) // Vite loads the page again when the server is back
+  addEventListener('storage', ({ key }) => key === KEY_STORE && hello()) // another window was opened with a new key
   hello()
   return send
 }
 
-function connectAudience(receive: (message: ServerMessage) => void): () => void {
+function connectAudience(receive: (message: ServerMessage) => void, lose: () => void): () => void {
   let socket: WebSocket
   const open = (): void => {
     socket = new WebSocket(new URL(AUDIENCE_SOCKET, location.href.replace(/^http/, 'ws').replace(/[?#].*$/, '')))
     socket.onmessage = ({ data }: MessageEvent<string>) => receive(JSON.parse(data) as ServerMessage)
-    socket.onclose = () => setTimeout(open, RECONNECT_MS)
+    socket.onclose = () => {
+      lose()
+      setTimeout(open, RECONNECT_MS)
+    }
   }
   open()
   return () => {
     if (socket.readyState === WebSocket.OPEN)
       socket.send('') // the audience has nothing to say but hello
   }
+}
+
+/** Tells of a server that has fallen silent. Ticks are counted, not time: a page that stands still itself counts none. */
+function watchSilence({ onMessage, onGone }: ServerListener): { receive: (message: ServerMessage) => void, lose: () => void } {
+  let timer: ReturnType<typeof setInterval> | undefined
+  let ticks = 0
+  const lose = (): void => {
+    if (timer === undefined)
+      return // it was never there, or has been told of
+    clearInterval(timer)
+    timer = undefined
+    onGone()
+  }
+  const receive = (message: ServerMessage): void => {
+    ticks = 0
+    timer ??= setInterval(() => ++ticks >= SILENT_TICKS && lose(), HEARTBEAT_MS / 2)
+    onMessage(message)
+  }
+  return { receive, lose }
 }

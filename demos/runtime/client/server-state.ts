@@ -4,6 +4,10 @@ import { shallowRef } from 'vue'
 
 /** What the server has told this page besides the demos; all of it null, and nobody a lecturer, without a server. */
 export class ServerState {
+  /** Whether the server has told its state. */
+  readonly known = shallowRef(false)
+  /** Whether the server was there and is gone, or stands still. */
+  readonly gone = shallowRef(false)
   /** Whether this page may start, stop, edit and clean. */
   readonly lecturer = shallowRef(false)
   readonly engine = shallowRef<EngineStatus | null>(null)
@@ -19,6 +23,7 @@ export class ServerState {
   receive(message: ServerMessage): void {
     switch (message.type) {
       case 'snapshot':
+        this.known.value = true
         this.lecturer.value = message.lecturer
         this.audience.value = message.audience
         this.engine.value = message.engine

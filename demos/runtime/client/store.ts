@@ -3,6 +3,7 @@ import type { Demo } from '../../define.ts'
 import type { DemoSources } from '../browser-engine/host.ts'
 import type { DemoSnapshot, RunServerMessage, ServerMessage } from '../model/messages.ts'
 import type { ClientMessage, RunClientMessage } from '../model/schema.ts'
+import type { ServerListener } from './connection.ts'
 import type { DemoFolders } from './demo-folders.ts'
 import type { DemoState } from './demo-state.ts'
 import type { PageKind } from './page-kind.ts'
@@ -28,7 +29,7 @@ export interface StoreOptions {
   /** Whether the deck is set to run its demos in the tab first (`engine: tab` in the head of slides.md). */
   readonly browserFirst: boolean
   /** Opens the way to the server and returns what sends; both do nothing where there is no server. */
-  readonly connect: (receive: (message: ServerMessage) => void) => (message: ClientMessage) => void
+  readonly connect: (listener: ServerListener) => (message: ClientMessage) => void
 }
 
 /** A demo with the sources that its run may come from. */
@@ -60,6 +61,7 @@ export class Store {
 
   readonly #send: (message: ClientMessage) => void
   readonly #shareReplay: (message: { demo: string, request: ReplayRequest }) => void
+  readonly #shareShow: (message: { demo: string, recorded: boolean }) => void
 
   constructor({ page, folders, browserFirst, connect }: StoreOptions) {
     this.page = page
@@ -82,7 +84,8 @@ export class Store {
       await loaded // a window that still loads would lose it
       recorded.play(request)
     })
-    this.#send = connect(message => this.#receive(message))
+    this.#shareShow = openWindowChannel('show', ({ demo, recorded }) => this.#entry(demo).state.showRecording = recorded)
+    this.#send = connect({ onMessage: message => this.#receiveFromServer(message), onGone: () => this.server.gone.value = true })
   }
 
   /** A demo as this page sees it; loads its folder at the first call. */
@@ -94,8 +97,12 @@ export class Store {
 
   /** Where what a panel shows of a demo comes from now; in print it is the recording's end. */
   source(id: string, { print = false } = {}): Source {
-    const { state, finished } = this.#entry(id)
-    return print || (state.showRecording && state.recording) ? finished : this.#running(id)
+    const { state, recorded, finished } = this.#entry(id)
+    if (print)
+      return finished
+    if (!state.showRecording || !state.recording)
+      return this.#running(id)
+    return this.server.gone.value ? recorded : finished // the recording plays where no run can be started
   }
 
   /** Why the engine in the tab, here already or not, cannot run a demo, in Korean, or null. */
@@ -104,13 +111,19 @@ export class Store {
     return browserCannot(demo, engine.state === 'ready' ? engine.images : demo.baseImages)
   }
 
-  /** Shows the recording in place of the run in all windows, or the run again; nothing where there is but one of them. */
+  /**
+   * Shows the recording in place of the run in all windows, or the run again; nothing where there is but one of them.
+   * While the server is gone, the windows of this browser tell each other.
+   */
   toggleRecording(id: string): void {
     const { state, live } = this.#entry(id)
     if (!this.server.lecturer.value || !live.reported || !state.recording)
       return
     clearNotes(state)
-    this.#send({ type: 'show', demo: id, recorded: !state.showRecording })
+    if (this.server.gone.value)
+      this.#showRecording(id, !state.showRecording)
+    else
+      this.#send({ type: 'show', demo: id, recorded: !state.showRecording })
   }
 
   /** Takes a new text of a file, and sends it when the typing pauses. */
@@ -152,18 +165,27 @@ export class Store {
       clearNotes(state)
       send(message)
     }
-    const live = new LiveSource(state, { server, offersBrowser, flushEdits, send: request(message => this.#send(message)) })
-    const browser = new BrowserSource(state, {
-      engine: () => this.browserEngine.state.value,
-      flushEdits,
-      send: request(message => this.browserEngine.send(message)),
-    })
     const recorded = new RecordedSource(state, {
       page,
       server,
       offersBrowser,
-      mayEdit: () => live.mayEdit,
+      mayEdit: () => this.#entry(id).live.mayEdit,
       share: replay => this.#shareReplay({ demo: id, request: replay }),
+    })
+    const live = new LiveSource(state, {
+      server,
+      offersBrowser,
+      flushEdits,
+      send: request(message => this.#send(message)),
+      fallBack: () => {
+        this.#showRecording(id, true)
+        return recorded
+      },
+    })
+    const browser = new BrowserSource(state, {
+      engine: () => this.browserEngine.state.value,
+      flushEdits,
+      send: request(message => this.browserEngine.send(message)),
     })
     const finished = new FinishedRecording(recorded, { server, running: () => this.#running(id) === browser ? browser : live })
     const entry: Entry = { state, live, browser, recorded, finished, loaded: null }
@@ -178,15 +200,24 @@ export class Store {
     const inTab = engine.state === 'ready' && state.definition !== null && browserCannot(state.definition, engine.images) === null
     return sources[sourceOf({
       live: live.reported?.status ?? null,
-      reachable: this.server.engine.value?.reachable ?? null,
+      reachable: this.#reachable,
       browser: inTab ? browser.run.status : null,
       browserFirst: this.browserFirst,
     })]
   }
 
+  /** Whether the server's engine answers; null while unknown or without a server. */
+  get #reachable(): boolean | null {
+    return this.server.gone.value ? false : this.server.engine.value?.reachable ?? null
+  }
+
   #offersBrowser(): boolean {
-    const reachable = this.server.engine.value?.reachable
-    return this.browserFirst || (this.page === 'deck' ? reachable === false : reachable !== true)
+    return this.browserFirst || (this.page === 'deck' ? this.#reachable === false : this.#reachable !== true)
+  }
+
+  #showRecording(demo: string, recorded: boolean): void {
+    this.#entry(demo).state.showRecording = recorded
+    this.#shareShow({ demo, recorded })
   }
 
   /** Loads a demo's folder again; a run under way ends as it began, and then the server says that the demo is defined anew. */
@@ -212,6 +243,15 @@ export class Store {
       this.browserEngine.shareEdit(message)
     if (this.server.lecturer.value)
       this.#send(message)
+  }
+
+  #receiveFromServer(message: ServerMessage): void {
+    if (this.server.gone.value) {
+      this.server.gone.value = false
+      if (message.type !== 'snapshot')
+        this.#send({ type: 'hello' }) // what was changed here meanwhile gives way to what the server has
+    }
+    this.#receive(message)
   }
 
   #receive(message: ServerMessage): void {

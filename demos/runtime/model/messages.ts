@@ -20,6 +20,8 @@ export const SHELL_TO_CLIENT = 'demo:shell-to-client'
 /** Where the audience's pages find their socket, relative to the page. */
 export const AUDIENCE_SOCKET = 'audience'
 
+/** How often the server says that it is there, in milliseconds. */
+export const HEARTBEAT_MS = 1000
 /** Longest text of an edited file, in bytes. */
 export const FILE_LIMIT = 64 * 1024
 /** Longest text that is typed or pasted into a shell at once, in characters. */
@@ -86,6 +88,8 @@ export type ServerMessage
     | { type: 'defined', demo: string, snapshot: DemoSnapshot | null, broken: Problem | null }
     | { type: 'engine', engine: EngineStatus }
     | { type: 'findings', findings: Finding[] }
+    /** The server is there; it says so every {@link HEARTBEAT_MS}. */
+    | { type: 'heartbeat' }
     | { type: 'file', demo: string, file: string, text: string }
     | { type: 'ledger', ledgerEntries: LedgerEntry[] }
     /** Only to the audience. */

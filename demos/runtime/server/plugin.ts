@@ -6,7 +6,7 @@ import type { Access } from './access.ts'
 import type { AudienceServer } from './audience.ts'
 import type { Client, WireFormat } from './clients.ts'
 import process from 'node:process'
-import { SHELL_TO_CLIENT, SHELL_TO_SERVER, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
+import { HEARTBEAT_MS, SHELL_TO_CLIENT, SHELL_TO_SERVER, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
 import { readCatalogue } from '../run/catalogue.ts'
 import { filterMessages, isLocal } from './access.ts'
 import { Clients } from './clients.ts'
@@ -71,8 +71,10 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
   /** Clients that may act once they have brought the key. */
   const candidates = new WeakSet<Client>()
 
+  const heartbeat = setInterval(() => clients.broadcast({ type: 'heartbeat' }), HEARTBEAT_MS)
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => closing ??= Promise.all([session.close(), shells.closeAll()]).then(() => {}).finally(() => {
+    clearInterval(heartbeat)
     clients.close()
     audience?.close()
   })
