@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # other-engine.sh NAME COMMAND…: runs a command on another engine, fetched from Debian's packages, in namespaces of its own.
-# NAME: docker-20.10 (Debian 12, its own CLI and classic builder), docker-20.10-buildx (this machine's CLI),
-# docker-28 (Debian 14), podman-4 (Debian 12). Needs root, Debian 12, and the base images in this machine's engine.
+# NAME: docker-20.10 (Debian 12, its own CLI and classic builder), docker-20.10-buildx (this machine's CLI), docker-28 (Debian 14's
+# engine, CLI, buildx, containerd and runc, images in containerd's store as in new installations), docker-28-elsewhere (the same
+# under another host name, as Docker Desktop's virtual machine has one), podman-4 (Debian 12), podman-5 (Debian 14).
+# Needs root, Debian 12, and the base images in this machine's engine.
 set -euo pipefail
 name=$1; shift
 folder=$(mktemp -d /tmp/ch01-o-XXXXXX)
@@ -13,13 +15,15 @@ cd "$folder/deb"
 apt=(apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=3)
 packages=(docker.io/bookworm)
 case $name in
-  docker-28)
+  docker-28* | podman-5)
     mkdir -p "$folder"/apt/{lists,cache/archives}/partial
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 'Component: main' | sed -n 1p)
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror forky main" >"$folder/apt/forky.list"
     apt+=(-o Dir::Etc::sourcelist="$folder/apt/forky.list" -o Dir::Etc::sourceparts=- -o Dir::State::Lists="$folder/apt/lists" -o Dir::Cache="$folder/apt/cache")
     "${apt[@]}" update >/dev/null
-    packages=(docker.io docker-cli docker-buildx containerd) ;;
+    packages=(docker.io docker-cli docker-buildx containerd runc libseccomp2 libc6)
+    [ "$name" != podman-5 ] || packages=(podman conmon runc netavark aardvark-dns golang-github-containers-{image,common} libc6 libgcc-s1 libglib2.0-0t64 libgpgme45 libassuan9 libgpg-error0 libseccomp2 libsqlite3-0 libsubid6 nftables libnftables1 libnftnl11 libjansson4)
+    echo '{"features": {"containerd-snapshotter": true}}' >"$folder/daemon.json" ;;
   podman-4)
     packages=(podman conmon netavark aardvark-dns containernetworking-plugins golang-github-containers-image golang-github-containers-common libgpgme11 libsubid4 libyajl2)
     packages=("${packages[@]/%//bookworm}") ;;
@@ -29,7 +33,7 @@ for deb in *.deb; do dpkg-deb --extract "$deb" "$folder/root"; done
 docker image save -o "$folder/images.tar" debian:trixie-slim busybox:stable registry:2
 
 cd "$OLDPWD"
-unshare --net --mount --pid --fork --mount-proc --kill-child bash -euo pipefail -c '
+unshare --net --mount --uts --pid --fork --mount-proc --kill-child bash -euo pipefail -c '
   name=$1 folder=$2; shift 2
   ip link set lo up
   echo 1 >/proc/sys/net/ipv4/ip_forward || true
@@ -39,10 +43,16 @@ unshare --net --mount --pid --fork --mount-proc --kill-child bash -euo pipefail 
     podman-*)
       # Podman looks in fixed places: they are laid over this machine'"'"'s, for this namespace alone.
       mkdir -p /run/etc /run/work "$folder/root/etc/containers"
-      printf "[engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"file\"\nruntime = \"runc\"\n" >"$folder/root/etc/containers/containers.conf"
+      printf "[engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"file\"\nruntime = \"runc\"\n[containers]\ndefault_ulimits = [\"nofile=65536:65536\"]\n" >"$folder/root/etc/containers/containers.conf"
       mount -t overlay overlay -o lowerdir="$folder/root/usr:/usr" /usr
       mount -t overlay overlay -o lowerdir="$folder/root/etc:/etc,upperdir=/run/etc,workdir=/run/work" /etc
       podman --root "$folder/data" system service --time 0 unix:///run/docker.sock >"$folder/log" 2>&1 </dev/null & ;;
+    docker-28*)
+      # Its runc needs a newer C library than there is here: all is laid over /usr, for this namespace alone.
+      mount -t overlay overlay -o lowerdir="$folder/root/usr:/usr" /usr
+      export PATH="/usr/sbin:/usr/bin:$PATH"
+      [ "$name" = docker-28 ] || hostname engine-elsewhere
+      dockerd --data-root "$folder/data" --config-file "$folder/daemon.json" >"$folder/log" 2>&1 </dev/null & ;;
     *)
       export PATH="$folder/root/usr/sbin:$folder/root/usr/bin:$PATH"
       dockerd --data-root "$folder/data" >"$folder/log" 2>&1 </dev/null & ;;
