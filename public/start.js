@@ -49,13 +49,14 @@ takeKey()
 addEventListener('popstate', takeKey, true)
 
 // A network that changes while the deck loads breaks single requests, and to Chromium a starting container is
-// such a change: load again, three times a minute at most, never in an export.
+// such a change: load again, three times a minute at most, never in an export. Where nobody answers the page stays.
 window.loadAgain = () => {
   const recent = JSON.parse(sessionStorage.getItem('loadedAgain') ?? '[]').filter(time => time > Date.now() - 60_000)
   if (recent.length >= 3 || /[?&]print/.test(location.href) || location.protocol === 'file:' || globalThis.origin === 'null')
     return false
   sessionStorage.setItem('loadedAgain', JSON.stringify([...recent, Date.now()]))
-  setTimeout(() => location.reload(), 1000)
+  const reload = () => fetch(location.href, { cache: 'no-store' }).then(() => location.reload(), () => setTimeout(reload, 1000))
+  setTimeout(reload, 1000)
   return true
 }
 addEventListener('error', ({ target }) => {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright/test'
 import process from 'node:process'
 import { startDeck } from '../support/deck.ts'
 import { engine, withEngine } from '../support/engine.ts'
+import { OTHER_ADDRESS } from '../support/network.ts'
 import { onSlide, open, WHOLE_SLIDE } from './deck.ts'
 import { expect, test } from './test.ts'
 
@@ -68,6 +69,35 @@ test('a server that stands still or ends is named in every window, the recording
       await expect(notice(each)).toHaveCount(0)
       await expect(run(each)).toBeVisible()
     }
+  }
+  finally {
+    await again.stop()
+  }
+})
+
+test('a follower hears that the lecturer\'s server is gone, and goes on with it when it is back', async ({ page, browser, siteUrl: _ }) => {
+  test.slow()
+  const remote = ['--remote', '--host', OTHER_ADDRESS]
+  const deck = await startDeck({ args: remote })
+  const follower = await (await browser.newContext()).newPage()
+  const gone = (): Promise<void> => expect(notice(follower)).toContainText('강의자의 덱과 연결이 끊겼습니다.', SOON)
+  await open(page, deck.url, WHOLE_SLIDE)
+  await follower.goto(deck.url.replace('localhost', OTHER_ADDRESS))
+  await expect(panel(follower)).toHaveAttribute('data-source', 'live')
+
+  process.kill(deck.process.pid!, 'SIGSTOP')
+  await gone()
+  await expect(panel(follower)).toHaveAttribute('data-source', 'recorded')
+  process.kill(deck.process.pid!, 'SIGCONT')
+  await expect(notice(follower)).toHaveCount(0)
+  await expect(panel(follower)).toHaveAttribute('data-source', 'live')
+
+  await deck.stop()
+  await gone()
+  const again = await startDeck({ port: deck.port, args: remote })
+  try {
+    await expect(notice(follower)).toHaveCount(0)
+    await expect(panel(follower)).toHaveAttribute('data-source', 'live')
   }
   finally {
     await again.stop()

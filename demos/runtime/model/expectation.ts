@@ -32,15 +32,21 @@ export function findExpected(expected: string | RegExp, output: string): Range |
 /** Where blocks of lines, any number of lines apart, stand first; each line is given as its parts. */
 function findBlocks(blocks: readonly string[][][], output: string): Range | null {
   const lines = output.split('\n')
-  const offsetOf = (line: number): number => lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0)
+  const offsetOf = (end: number): number => {
+    let offset = 0
+    for (let line = 0; line < end; line += 1)
+      offset += lines[line]!.length + 1
+    return offset
+  }
   let line = 0
   let [from, to] = [0, 0]
   for (const [index, block] of blocks.entries()) {
     if (block.length === 0)
       continue
     let found: Range | null = null
+    const sides = { begins: index > 0, ends: index < blocks.length - 1 }
     for (; found === null && line + block.length <= lines.length; line += 1)
-      found = findBlock(block, lines, line, { begins: index > 0, ends: index < blocks.length - 1 })
+      found = lines[line]!.includes(block[0]![0]!) ? findBlock(block, lines, line, sides) : null
     if (found === null)
       return null
     if (index === 0)

@@ -24,7 +24,11 @@ export type Settlement
  * The answer, 0-based, that a step's output confirms; null where it confirms none, or more than one.
  * `outputs` are those of the steps before it, by their ids.
  */
-export function confirmedAnswer(answers: readonly Answer[], output: string, outputs: Readonly<Record<string, string | undefined>> = {}): number | null {
+export function confirmedAnswer(
+  answers: readonly Answer[],
+  output: string,
+  outputs: Readonly<Record<string, string | undefined>> = {},
+): number | null {
   const confirmed = answers.flatMap((answer, index) => {
     const clear = answer.without === undefined || !findExpected(answer.without, output)
     return clear && check({ expect: [answer] }, output, outputs)[0]?.passed ? [index] : []
@@ -39,7 +43,9 @@ export function settle(answers: readonly Answer[], demo: Pick<Demo, 'steps'>, { 
   const reason = asked && reasonOf(asked.status, run.status)
   if (asked?.status !== 'passed')
     return reason ? { state: 'unsettled', reason } : { state: 'open' }
-  const outputs = Object.fromEntries(Object.entries(states).map(([id, state]) => [id, state.status === 'passed' ? textOf(state) : undefined]))
+  const outputs = Object.fromEntries(
+    Object.entries(states).map(([id, state]) => [id, state.status === 'passed' ? textOf(state) : undefined]),
+  )
   const answer = confirmedAnswer(answers, textOf(asked), outputs)
   return answer === null ? { state: 'unsettled', reason: '출력이 어느 답에도 맞지 않습니다.' } : { state: 'settled', answer }
 }
