@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.{engine,own-engine}.test.ts', 'tests/engine/other-engines.test.ts'],
+          maxWorkers: '100%', // Vitest would leave one core of two idle
         },
       },
       {

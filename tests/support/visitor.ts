@@ -118,7 +118,7 @@ export const attempts: Readonly<Record<string, (visitor: Visitor, seed: number) 
     return hear(TO_CLIENT, ({ events = [] }) => events.some(({ type }) => type === 'run-ended'))
   }),
   '데모의 파일 고치기': (visitor, seed) => onSocket(visitor, async ({ tell, hear }) => {
-    tell({ type: 'edit', demo: 'context', file: 'Dockerfile', text: `FROM scratch\n# ${seed}\n` })
+    tell({ type: 'edit', demo: 'context', file: 'app/Dockerfile', text: `FROM scratch\n# ${seed}\n` })
     return hear(TO_CLIENT, ({ type, text }) => type === 'file' && text?.includes(String(seed)) === true)
   }),
   '컨테이너의 셸': visitor => onSocket(visitor, async ({ tell, hear }) => {

@@ -28,6 +28,7 @@ type Definition = { default: Demo } | { default: undefined, problem: Problem }
 const loaders = {
   definitions: import.meta.glob<Definition>('../../*/demo.ts'),
   files: import.meta.glob<string>(['../../*/**', '!../../{commands,runtime}/**', '!**/demo.ts', '!**/*.{cast,vue}'], {
+    exhaustive: true, // a .dockerignore too
     query: '?raw',
     import: 'default',
   }),
