@@ -15,6 +15,10 @@ export default defineConfig({
   },
   plugins: [checkedDemos(), koreanControls(), firstSlide()],
   worker: { format: 'es' },
+  build: {
+    // Servers of files keep names that begin with a dot to themselves: a demo's .dockerignore would not be found.
+    rollupOptions: { output: { chunkFileNames: ({ name }) => `assets/${name.replace(/^\.+/, '')}-[hash].js` } },
+  },
 })
 
 /**

@@ -137,7 +137,7 @@ function mapValues<Value>(values: Readonly<Record<string, Value | undefined>>, m
 }
 
 /** The command of a step, and those that its falsehoods have. */
-function commandsOf({ command, expect = [], falsify }: Step): Step['command'][] {
+export function commandsOf({ command, expect = [], falsify }: Step): Step['command'][] {
   const falsehoods = [falsify, ...expect.map(each => each.falsify)]
   return [command, ...falsehoods.flatMap(each => Object.values(each?.commands ?? {}) as Step['command'][])]
 }

@@ -7,6 +7,7 @@ import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
+import { logError } from '../model/log.ts'
 import { ProblemError } from '../model/problem.ts'
 import { temporaryProblem } from '../run/own-folder.ts'
 
@@ -145,7 +146,7 @@ export class Spawner {
     const end = (problem: ProblemError = new ProblemError(spawnerEnded)): void => {
       this.#started = null
       if (folder !== undefined)
-        rmSync(folder, { recursive: true, force: true }) // it could not, if it was killed
+        remove(folder) // it could not, if it was killed
       ready.reject(problem)
       this.#waiting.forEach(({ reject }) => reject(problem))
     }
@@ -167,6 +168,16 @@ export class Spawner {
       if (this.#waiting.size === 0)
         child.channel?.unref()
     })
+  }
+}
+
+/** Removes a folder; one that cannot be removed is only logged, for what waits has to hear that the process has ended. */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  catch (error) {
+    logError(error)
   }
 }
 

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { commandsOf } from '../../define.ts'
 import { withParticle } from '../model/korean.ts'
 import { tagsOf } from '../model/labels.ts'
 import { ProblemError } from '../model/problem.ts'
@@ -70,9 +71,10 @@ function fieldName(path: Fault['path']): string {
   return path.map(key => typeof key === 'number' ? `[${key}]` : `.${key}`).join('').slice(1)
 }
 
-/** The tags that the demos give to images, in full. */
+/** The tags that the demos and their falsehoods give to images, in full. */
 export function tagsIn(catalogue: Catalogue): Set<string> {
-  const tags = [...catalogue.values()].flatMap(entry => 'demo' in entry ? tagsOf(entry.demo.steps) : [])
+  const demos = [...catalogue.values()].flatMap(entry => 'demo' in entry ? [entry.demo] : [])
+  const tags = tagsOf(demos.flatMap(({ steps }) => steps).flatMap(step => commandsOf(step).map(command => ({ ...step, command }))))
   return new Set(tags.map(tag => /:[^/]+$/.test(tag) ? tag : `${tag}:latest`))
 }
 
