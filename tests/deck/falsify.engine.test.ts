@@ -1,14 +1,17 @@
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { runOnce } from '../../demos/runtime/engine/run-once.ts'
 import { claimsOf, falsified, verdictOf } from '../../demos/runtime/model/falsify.ts'
 import { idleRun, reduce } from '../../demos/runtime/model/run-events.ts'
-import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
+import { demoOf, readCatalogue, tagsIn } from '../../demos/runtime/run/catalogue.ts'
 import { engine, withEngine } from '../support/engine.ts'
 
 const catalogue = await readCatalogue()
 
 describe.skipIf(!engine)(`where a claim is false, on the ${withEngine},`, () => {
+  afterAll(() => clean(engine!.api, { tags: tagsIn(catalogue) }))
+
   // Demos side by side; a demo's own runs use the same names, so they go one after the other.
   it.concurrent.each([...catalogue.keys()])('each check of %s fails, and nothing else', async (id) => {
     const demo = demoOf(catalogue, id)
