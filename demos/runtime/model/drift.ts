@@ -5,6 +5,7 @@ import { statusWords } from './words.ts'
 
 /** What differs between two runs or machines and means nothing, and what stands in its place. */
 const accidents: readonly [pattern: RegExp, instead: string][] = [
+  [/(?<![\w./-])[\w./-]{0,100}docker\.sock\b/g, '<socket>'],
   [/\bref \S+/g, 'ref <id>'],
   [/\b(?:sha256:)?[0-9a-f]{64}\b/g, '<id>'],
   [/\b[0-9a-f]{12}\b/g, '<id>'],
