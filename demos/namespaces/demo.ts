@@ -24,7 +24,7 @@ export default defineDemo({
       id: 'outside',
       title: '밖, 컨테이너를 돌보는 shim',
       command: [
-        'docker', 'container', 'run', '--rm', '--privileged', '--pid=host', 'debian:trixie-slim', 'readlink',
+        'docker', 'container', 'run', '--rm', '--cap-add', 'SYS_PTRACE', '--pid=host', 'debian:trixie-slim', 'readlink',
         ...kinds.map(kind => `/proc/{parent}/ns/${kind}`),
       ],
     },

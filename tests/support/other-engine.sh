@@ -43,7 +43,8 @@ unshare --net --mount --uts --pid --fork --mount-proc --kill-child bash -euo pip
     podman-*)
       # Podman looks in fixed places: they are laid over this machine'"'"'s, for this namespace alone.
       mkdir -p /run/etc /run/work "$folder/root/etc/containers"
-      printf "[engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"file\"\nruntime = \"runc\"\n[containers]\ndefault_ulimits = [\"nofile=65536:65536\"]\n" >"$folder/root/etc/containers/containers.conf"
+      printf "[engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"file\"\nruntime = \"runc\"\n" >"$folder/root/etc/containers/containers.conf"
+      [ "$name" = podman-4 ] || printf "[containers]\ndefault_ulimits = [\"nofile=65536:65536\"]\n" >>"$folder/root/etc/containers/containers.conf"
       mount -t overlay overlay -o lowerdir="$folder/root/usr:/usr" /usr
       mount -t overlay overlay -o lowerdir="$folder/root/etc:/etc,upperdir=/run/etc,workdir=/run/work" /etc
       podman --root "$folder/data" system service --time 0 unix:///run/docker.sock >"$folder/log" 2>&1 </dev/null & ;;
