@@ -7,6 +7,7 @@ export default defineDemo({
     'secret.txt',
   ],
   baseImages: ['busybox:stable'],
+  podman: { cannot: 'Podman 4는 --rm으로 실행한 컨테이너의 종료 코드를 도커 CLI에 전하지 않습니다.', before: 5 },
   steps: [
     {
       id: 'both',
