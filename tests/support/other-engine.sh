@@ -44,7 +44,9 @@ unshare --net --mount --uts --pid --fork --mount-proc --kill-child bash -euo pip
       # Podman looks in fixed places: they are laid over this machine'"'"'s, for this namespace alone.
       mkdir -p /run/etc /run/work "$folder/root/etc/containers"
       printf "[engine]\ncgroup_manager = \"cgroupfs\"\nevents_logger = \"file\"\nruntime = \"runc\"\n" >"$folder/root/etc/containers/containers.conf"
-      [ "$name" = podman-4 ] || printf "[containers]\ndefault_ulimits = [\"nofile=65536:65536\"]\n" >>"$folder/root/etc/containers/containers.conf"
+      # Podman 5 asks for more files and processes than a machine without CAP_SYS_RESOURCE may give; Podman 4 takes what there is.
+      [ "$name" = podman-4 ] || printf "[containers]\ndefault_ulimits = [\"nofile=%s:%s\", \"nproc=%s:%s\"]\n" \
+        "$(ulimit -Hn)" "$(ulimit -Hn)" "$(ulimit -Hu | sed s/unlimited/-1/)" "$(ulimit -Hu | sed s/unlimited/-1/)" >>"$folder/root/etc/containers/containers.conf"
       mount -t overlay overlay -o lowerdir="$folder/root/usr:/usr" /usr
       mount -t overlay overlay -o lowerdir="$folder/root/etc:/etc,upperdir=/run/etc,workdir=/run/work" /etc
       podman --root "$folder/data" system service --time 0 unix:///run/docker.sock >"$folder/log" 2>&1 </dev/null & ;;
