@@ -1,8 +1,7 @@
 import type { Demo, Expectation } from '../../define.ts'
-import type { RunState, Status, StepState } from './run-events.ts'
-import Anser from 'anser'
+import type { RunState, Status } from './run-events.ts'
 import { check, findExpected } from './expectation.ts'
-import { outputText } from './run-events.ts'
+import { textOf } from './step-value.ts'
 import { statesOf } from './steps.ts'
 
 /** One answer to a question about a step: in words, and what the step's output shows where the answer is right. */
@@ -66,8 +65,4 @@ function reasonOf(step: Status, run: Status): string | null {
     default:
       return null
   }
-}
-
-function textOf({ output }: StepState): string {
-  return Anser.ansiToText(outputText(output))
 }
