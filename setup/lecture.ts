@@ -35,6 +35,12 @@ export function minutesOf(note: string | undefined): number | null {
   return match && (match[1] ?? match[2]) ? Number(match[1] ?? 0) + Number(match[2] ?? 0) / 60 : null
 }
 
+/** A promise of a section's cover, `2. …`, as its number and its text. */
+export function numbered(promise: string): { number: number, text: string } {
+  const [, number, text] = /^(\d+)\. (.*)$/.exec(promise) ?? []
+  return { number: Number(number ?? 0), text: text ?? promise }
+}
+
 /** The number of a section as its cover and the contents show it; `index` counts from 0. */
 export function sectionNumber(index: number): string {
   return String(index + 1).padStart(2, '0')

@@ -4,8 +4,8 @@ import { lectureLength, linesFor, minutesOf } from './lecture.ts'
 
 /**
  * Cuts the deck for the lecture that LECTURE chooses: a slide with `from: 60` in its front matter belongs to lectures
- * of 60 minutes and more, one with `print: true` to the PDF alone, and a line that begins with `[60+]` likewise
- * ({@link linesFor}). Slidev leaves out what has `hide`, so pages, contents, export and site follow by themselves.
+ * of 60 minutes and more, one with `print: true` to the PDF alone, and a line or a promise of a section that begins with
+ * `[60+]` likewise ({@link linesFor}). Slidev leaves out what has `hide`, so pages, contents, export and site follow by themselves.
  */
 export default definePreparserSetup(({ mode }) => {
   const length = lectureLength(process.env.LECTURE)
@@ -16,6 +16,8 @@ export default definePreparserSetup(({ mode }) => {
         frontmatter.hide = true
       if (frontmatter.duration !== undefined)
         frontmatter.duration = `${length}min` // the presenter's timer
+      if (Array.isArray(frontmatter.promises))
+        frontmatter.promises = linesFor(length, frontmatter.promises.join('\n')).split('\n')
       const own = linesFor(length, content)
       if (own !== content) // Slidev has read the title before
         frontmatter.title ??= /^# (.*)$/m.exec(own)?.[1]

@@ -9,6 +9,10 @@ import { recordedRun } from '../support/recordings.ts'
 
 /** What a show of hands takes. */
 const VOTE_MINUTES = 20 / 60
+/** As fast as one speaks without hurry. */
+const SYLLABLES_A_MINUTE = 250
+/** When the audience begins to build for itself, at the latest, by the lecture's length, in minutes. */
+const HANDS_ON_BY = { 30: 10, 60: 25, 90: 35 }
 
 afterEach(() => {
   delete process.env.LECTURE
@@ -53,31 +57,57 @@ describe('the deck', async () => {
     decks.set(length, (await readDeck('build')).data.slides)
   }
   delete process.env.LECTURE
+  type Slides = NonNullable<ReturnType<typeof decks.get>>
+  /** What is shown in a lecture: all but the appendix. */
+  const shown = (length: number): Slides => decks.get(length)!.filter(({ frontmatter }) => !frontmatter.appendix)
 
-  it.each(LENGTHS)('for %i minutes can be told, run and voted on in that time, and leaves less than a third of it', async (length) => {
-    const slides = decks.get(length)!
+  /** What slides take, in minutes: to tell, to run their demos as recorded, and to vote. */
+  async function minutesFor(slides: Slides): Promise<{ told: number, runs: number, votes: number }> {
     const content = slides.map(slide => slide.content).join('\n')
     const demos = new Set([...content.matchAll(/<Demo id="([^"]+)"/g)].map(([, id]) => id!))
     const durations = await Promise.all([...demos].map(async (id) => {
       const { steps } = await recordedRun(id, demoOf(catalogue, id))
       return steps.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0)
     }))
-    const runs = durations.reduce((sum, ms) => sum + ms, 0) / 60_000
-    const votes = content.split('<Predict').slice(1).length * VOTE_MINUTES
-    const told = slides.reduce((sum, { note }) => sum + minutesOf(note)!, 0)
+    return {
+      told: slides.reduce((sum, { note }) => sum + minutesOf(note)!, 0),
+      runs: durations.reduce((sum, ms) => sum + ms, 0) / 60_000,
+      votes: content.split('<Predict').slice(1).length * VOTE_MINUTES,
+    }
+  }
+
+  it.each(LENGTHS)('for %i minutes can be told, run and voted on in that time, and leaves less than a third of it', async (length) => {
+    const { told, runs, votes } = await minutesFor(shown(length))
     const minutes = told + runs + votes
     const parts = `말 ${told.toFixed(1)}분, 실행 ${runs.toFixed(1)}분, 손들기 ${votes.toFixed(1)}분`
     expect(minutes, `${parts}이 ${length}분을 넘습니다. 노트의 ⏱를 줄이거나, 덜 중요한 슬라이드의 앞머리에 더 긴 강의를 뜻하는 from:을 적으세요.`).toBeLessThanOrEqual(length)
     expect(minutes, `${parts}으로 ${length}분의 2/3가 되지 않습니다. 더 긴 강의를 뜻하는 from:을 슬라이드 몇 쪽의 앞머리에서 지우세요.`).toBeGreaterThan(length * 2 / 3)
   })
 
+  it.each(LENGTHS)('for %i minutes shows a container within two, and lets the audience build its own early', async (length) => {
+    const slides = shown(length)
+    const upTo = async (wanted: (slide: Slides[number]) => boolean): Promise<number> => {
+      const { told, runs, votes } = await minutesFor(slides.slice(0, slides.findIndex(wanted)))
+      return told + runs + votes
+    }
+    expect(await upTo(({ content }) => content.includes('<Demo '))).toBeLessThan(2)
+    expect(await upTo(({ source }) => source.filepath.endsWith('06-hands-on.md'))).toBeLessThanOrEqual(HANDS_ON_BY[length])
+  })
+
+  it.each(LENGTHS)('for %i minutes can be told without hurry', (length) => {
+    const told = shown(length).filter(({ frontmatter }) => frontmatter.slide !== 'exercise')
+    const syllables = told.reduce((sum, { note = '' }) => sum + syllablesOf(note), 0)
+    const minutes = told.reduce((sum, { note }) => sum + minutesOf(note)!, 0)
+    expect(syllables / minutes, `${syllables}음절을 ${minutes}분에 말해야 합니다. 노트를 줄이거나 ⏱를 늘리세요.`).toBeLessThanOrEqual(SYLLABLES_A_MINUTE)
+  })
+
   it('has speaker notes with a time on every slide', () => {
-    const without = decks.get(90)!.filter(({ note }) => minutesOf(note) === null).map(({ title }) => title)
+    const without = shown(90).filter(({ note }) => minutesOf(note) === null).map(({ title }) => title)
     expect(without, '이 제목의 슬라이드 끝에 있는 노트(<!-- -->)를 ⏱ 1분처럼 걸리는 시간으로 시작하세요.').toEqual([])
   })
 
   it.each(LENGTHS)('for %i minutes has a demo, and no section without a slide', (length) => {
-    const slides = decks.get(length)!
+    const slides = shown(length)
     expect(slides.some(({ content }) => content.includes('<Demo '))).toBe(true)
     const isSection = slides.map(({ frontmatter }) => frontmatter.layout === 'section')
     expect(slides.filter((_, index) => isSection[index] && (isSection[index + 1] ?? false)).map(({ title }) => title)).toEqual([])
@@ -113,6 +143,12 @@ describe('the deck', async () => {
     }
   })
 })
+
+/** The syllables that a lecturer speaks of a slide's notes: what is for himself or for another engine is left out. */
+function syllablesOf(note: string): number {
+  const spoken = note.split('\n').filter(line => !/^(?:⏱|\((?:강의자|Docker Desktop)\))/.test(line)).join('\n')
+  return (spoken.match(/[가-힣]/g)?.length ?? 0) + (spoken.match(/[A-Za-z0-9]+/g)?.length ?? 0) * 2
+}
 
 it('lines are kept for the lengths that stand before them', () => {
   const text = '모두\n[60+] 예순부터\n[-60] 예순까지\n[60] 예순만\n[x](y) 그대로'

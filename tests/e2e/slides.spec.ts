@@ -154,18 +154,18 @@ test('a view whose first modules are lost on the way loads again', async ({ page
 })
 
 test('a shorter lecture numbers its own pages, and its contents name its own sections', async ({ page }) => {
-  const deck = await startDeck({ env: { LECTURE: '30', DOCKER_HOST: 'unix:///nowhere/docker.sock' } })
+  const deck = await startDeck({ env: { LECTURE: '60', DOCKER_HOST: 'unix:///nowhere/docker.sock' } })
   try {
     await open(page, deck.url, 3)
     const contents = onSlide(page, 3).getByRole('navigation', { name: '차례' })
-    const [, total = ''] = /모두 (\d+)쪽/.exec(await contents.textContent() ?? '') ?? []
+    const [, total = ''] = /3 \/ (\d+)/.exec(await onSlide(page, 3).locator('footer').textContent() ?? '') ?? []
+    expect(Number(total)).toBeGreaterThan(10)
     expect(Number(total)).toBeLessThan(slides.length)
-    await expect(onSlide(page, 3).locator('footer')).toContainText(`3 / ${total}`)
     const last = contents.getByRole('listitem').last()
     await expect(last).not.toContainText(`${slides.findLastIndex(({ frontmatter }) => frontmatter.layout === 'section') + 1}쪽`)
     const [, no = ''] = /(\d+)쪽/.exec(await last.textContent() ?? '') ?? []
     await last.getByRole('link').click()
-    await expect(onSlide(page, Number(no)).getByRole('heading', { level: 1 })).toHaveText('정리')
+    await expect(onSlide(page, Number(no)).getByRole('heading', { level: 1 })).toHaveText('부록')
   }
   finally {
     await deck.stop()
