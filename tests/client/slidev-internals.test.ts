@@ -28,6 +28,10 @@ describe(`what the pages use of Slidev ${SEEN_IN} beyond its API`, () => {
     expect(text).toMatch(/viewerSend: /)
   })
 
+  it('has a clock that all windows share', () => {
+    expect(read('composables/useTimer.ts')).toMatch(/return \{[^}]*status,[^}]*resume,[^}]*passed,[^}]*duration,/)
+  })
+
   it('has an empty part in the presenter view\'s lower bar', () => {
     const text = read('pages/presenter.vue')
     expect(text).toContain('slidev-presenter')

@@ -81,7 +81,7 @@ test('all keys work with Hangul input on: run, search, copy, larger, full, help,
   await expect.poll(() => page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(!dark)
 })
 
-test('the presenter sees the next command and its usual time, and runs from there; the projector is enlarged with the laptop', async ({ page, context, liveUrl }) => {
+test('the presenter sees the next command and its usual time, and runs from there; the projector is enlarged and blanked with the laptop', async ({ page, context, liveUrl }) => {
   const projector = await context.newPage()
   await open(projector, liveUrl, BUILD_SLIDE)
   await page.bringToFront()
@@ -107,6 +107,14 @@ test('the presenter sees the next command and its usual time, and runs from ther
   await expect.poll(async () => (await panel(projector, BUILD_SLIDE).boundingBox())!.width).toBeGreaterThan(1270)
   await page.keyboard.press('q')
   await expect(projector.getByRole('dialog', { name: '함께 보기' })).toContainText('http://')
+  await page.keyboard.press('q')
+
+  await page.keyboard.press('.') // a clicker's blank key
+  await expect(projector.locator('[data-blank]')).toBeVisible()
+  await expect(page.getByRole('status').filter({ hasText: '화면을 검게 가렸습니다' })).toBeVisible()
+  await page.keyboard.press('PageUp')
+  await expect(projector.locator('[data-blank]')).toHaveCount(0)
+  expect(projector.url()).toContain(`/${BUILD_SLIDE}?clicks=`)
 })
 
 test('a shell opens inside a container of the demo, with Hangul, Ctrl+C and the window\'s size, and leaves none behind', async ({

@@ -9,6 +9,7 @@ import type { ComputedRef, Ref } from 'vue'
 /** Navigation state of this tab; in print, of the printed page. */
 export function useNav(): {
   currentPage: ComputedRef<number>
+  clicks: ComputedRef<number>
   slides: Ref<{ no: number, meta: { slide: { title?: string, note?: string, frontmatter: Record<string, unknown> } } }[]>
   total: ComputedRef<number>
   go: (page: number, clicks?: number) => Promise<void>

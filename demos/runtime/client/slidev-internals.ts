@@ -3,6 +3,7 @@
  * tests/client/slidev-internals.test.ts names the version of Slidev that has it, and fails when a newer one has not.
  */
 
+export { useTimer } from '@slidev/client/composables/useTimer.ts'
 export { onPatch } from '@slidev/client/state/shared.ts'
 export { syncDirections } from '@slidev/client/state/storage.ts'
 

@@ -15,6 +15,8 @@ export interface ViewSettings {
   search: { text: string, at: number } | null
   /** Whether the address for the audience is shown. */
   audience: boolean
+  /** Whether the wall is black, so that the hall looks at the lecturer. */
+  blank: boolean
 }
 
 const SIZES = { least: -3, most: 8, factor: 1.12 }
@@ -26,7 +28,7 @@ export function zoomOf(size: number): number {
 
 /** The settings, kept alike in all windows of this browser. */
 export const useViewSettings = createGlobalState((): ViewSettings => {
-  const settings = reactive<ViewSettings>({ size: 0, big: null, search: null, audience: false })
+  const settings = reactive<ViewSettings>({ size: 0, big: null, search: null, audience: false, blank: false })
   let shared = ''
   const send = openWindowChannel<string>('view-settings', (text) => {
     shared = text
@@ -58,6 +60,8 @@ export function closeTop(): void {
   const settings = useViewSettings()
   if (help.value)
     help.value = false
+  else if (settings.blank)
+    settings.blank = false
   else if (settings.audience)
     settings.audience = false
   else if (settings.search)
