@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cliEnvironment, proxyCatchesLocal } from '../../demos/runtime/engine/cli-environment.ts'
+import { buildEnvironment, cliEnvironment, proxyCatchesLocal } from '../../demos/runtime/engine/cli-environment.ts'
 
 let root: string
 beforeAll(async () => void (root = await mkdtemp(join(tmpdir(), 'ch01-config-'))))
@@ -46,6 +46,22 @@ describe('the environment of the docker CLI in a run', () => {
       psFormat: '{{.ID}}',
     }
     expect(await configOf(await environmentWith({ ...kept, ...dropped }))).toEqual({ ...kept, credHelpers: {} })
+  })
+
+  it('has the lecturer’s proxies for a build, which leave this machine’s own addresses alone', async () => {
+    const proxies = {
+      'default': { httpProxy: 'http://proxy.corp:3128', noProxy: '.corp' },
+      'tcp://lab:2375': { httpsProxy: 'http://proxy.lab:3128' },
+    }
+    const env = buildEnvironment(await cliEnvironment(await environmentWith({ auths: { a: {} }, proxies })))
+    expect(JSON.parse(await readFile(join(env.DOCKER_CONFIG!, 'config.json'), 'utf8'))).toEqual({
+      auths: { a: {} },
+      credHelpers: {},
+      proxies: {
+        'default': { httpProxy: 'http://proxy.corp:3128', noProxy: '.corp,localhost,127.0.0.1,::1' },
+        'tcp://lab:2375': { httpsProxy: 'http://proxy.lab:3128', noProxy: 'localhost,127.0.0.1,::1' },
+      },
+    })
   })
 
   it('names no credential helper whose program is missing', async () => {

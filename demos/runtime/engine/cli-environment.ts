@@ -9,7 +9,8 @@ import { temporaryPrefix } from '../run/process-name.ts'
 /**
  * The environment and the configuration that the docker CLI has in a run. What chooses the engine and lets one reach it is the
  * lecturer's own; what makes a command do something else than the slide says stays out: another builder or platform,
- * content trust, aliases, hooks, formats, and proxies that catch the demos' own requests.
+ * content trust, aliases, hooks, formats, and, in containers, proxies that catch the demos' own requests. A build keeps the
+ * proxies: what it fetches lies outside.
  */
 
 /** Variables of the docker CLI and its builder; of these a run gets only the ones that reach the engine. */
@@ -77,7 +78,7 @@ export function proxyCatchesLocal(env: NodeJS.ProcessEnv): boolean {
 
 /**
  * The environment that the docker CLI gets in a run, given the lecturer's; it names a configuration folder of this process,
- * which is written anew with each call and removed when the process ends.
+ * which is written anew with each call and removed when the process ends, as is the one of {@link buildEnvironment}.
  */
 export async function cliEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const left = new Set(variablesLeftOut(env))
@@ -86,16 +87,26 @@ export async function cliEnvironment(env: NodeJS.ProcessEnv): Promise<NodeJS.Pro
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !left.has(name))),
     ...proxyCatchesLocal(env) && noProxyHere(env),
     ...(DOCKER_TLS || DOCKER_TLS_VERIFY) && !DOCKER_CERT_PATH && { DOCKER_CERT_PATH: configFolder(env) },
-    DOCKER_CONFIG: await writeConfig(env),
+    DOCKER_CONFIG: await writeConfigs(env),
   }
 }
 
+/** The environment that the docker CLI gets for a build, given {@link cliEnvironment}'s: the lecturer's proxies are in its configuration. */
+export function buildEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, DOCKER_CONFIG: `${env.DOCKER_CONFIG}-build` }
+}
+
 function noProxyHere(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const exceptions = [env.no_proxy ?? env.NO_PROXY ?? [], HERE].flat().join(',')
+  const exceptions = withHere(env.no_proxy ?? env.NO_PROXY)
   return { no_proxy: exceptions, NO_PROXY: exceptions }
 }
 
-async function writeConfig(env: NodeJS.ProcessEnv): Promise<string> {
+/** A list of what no proxy is asked for, with this machine's own addresses in it. */
+function withHere(exceptions?: string): string {
+  return [exceptions || [], HERE].flat().join(',')
+}
+
+async function writeConfigs(env: NodeJS.ProcessEnv): Promise<string> {
   const source = configFolder(env)
   const root = `${temporaryPrefix()}docker`
   if (!existsSync(root)) {
@@ -103,8 +114,7 @@ async function writeConfig(env: NodeJS.ProcessEnv): Promise<string> {
     process.once('exit', () => rmSync(root, { recursive: true, force: true }))
   }
   const folder = join(root, createHash('sha256').update(source).digest('hex').slice(0, 8))
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const { auths, credsStore, credHelpers = {}, HttpHeaders, currentContext, cliPluginsExtraDirs }
+  const { auths, credsStore, credHelpers = {}, HttpHeaders, currentContext, cliPluginsExtraDirs, proxies }
     = await readCliConfig(env).catch((): CliConfig => ({})) // the doctor tells of it
   const isHere = (helper: string): boolean => isProgram(`docker-credential-${helper}`, env)
   const config: CliConfig = {
@@ -115,12 +125,24 @@ async function writeConfig(env: NodeJS.ProcessEnv): Promise<string> {
     ...currentContext && { currentContext },
     ...cliPluginsExtraDirs && { cliPluginsExtraDirs },
   }
+  await writeFolder(folder, source, config)
+  await writeFolder(`${folder}-build`, source, { ...config, ...proxies && { proxies: withoutHere(proxies) } })
+  return folder
+}
+
+/** Proxies, by the engines that they are for, that leave this machine's own addresses alone. */
+function withoutHere(proxies: Record<string, Record<string, string>>): Record<string, Record<string, string>> {
+  return Object.fromEntries(Object.entries(proxies).map(([engine, each]) => [engine, { ...each, noProxy: withHere(each.noProxy) }]))
+}
+
+/** Writes a folder of the docker CLI's configuration, with the contexts and plugins of another. */
+async function writeFolder(folder: string, source: string, config: CliConfig): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const next = join(folder, `config.json.${randomUUID()}`) // of two runs that begin at once each has its own
   await writeFile(next, JSON.stringify(config), { mode: 0o600 })
   await rename(next, join(folder, 'config.json'))
   for (const part of ['contexts', 'cli-plugins'])
     await link(join(source, part), join(folder, part))
-  return folder
 }
 
 /** Links a folder that may be read; the docker CLI takes one that may not for a failure. */

@@ -4,10 +4,11 @@ import type { ExecOptions, Exit } from '../run/run.ts'
 import type { HttpApi } from './transports.ts'
 import process from 'node:process'
 import { execa, ExecaError } from 'execa'
+import { isBuild } from '../model/docker-command.ts'
 import { dockerProblem, engineSilent, noCli } from '../model/docker-problems.ts'
 import { NoEngineError, ProblemError } from '../model/problem.ts'
 import { temporaryError } from '../run/own-folder.ts'
-import { cliEnvironment } from './cli-environment.ts'
+import { buildEnvironment, cliEnvironment } from './cli-environment.ts'
 import { exec } from './exec.ts'
 import { PODMAN_ENV, podmanVersion } from './podman.ts'
 import { KILL_DELAY_MS, Spawner } from './spawn.ts'
@@ -72,6 +73,11 @@ export class DockerEngine {
     return this.context === null ? this.#cliEnv : { ...this.#cliEnv, DOCKER_CONTEXT: this.context }
   }
 
+  /** The same for a build. */
+  get buildEnv(): NodeJS.ProcessEnv {
+    return buildEnvironment(this.env)
+  }
+
   /** Whether the engine listens on this machine; Docker Desktop's does, though its containers run in a virtual machine. */
   get isLocal(): boolean {
     return /^(?:unix|npipe):/.test(this.host ?? '')
@@ -103,8 +109,9 @@ export class DockerEngine {
    * @throws {ProblemError} when the program cannot be started.
    */
   async exec(args: string[], options: ExecOptions & { cwd: string }): Promise<Exit> {
-    const env = podmanVersion(this.version) === null ? this.env : { ...this.env, ...PODMAN_ENV }
-    return exec(args, { ...options, env, spawner: this.spawner })
+    const env = isBuild(args) ? this.buildEnv : this.env
+    const ofPodman = podmanVersion(this.version) === null ? {} : PODMAN_ENV
+    return exec(args, { ...options, env: { ...env, ...ofPodman }, spawner: this.spawner })
   }
 }
 

@@ -58,8 +58,14 @@ export async function findSettings(env: NodeJS.ProcessEnv, engine: Pick<DockerEn
       `설치하거나, ${join(configFolder(env), 'config.json')}의 credsStore와 credHelpers에서 지우세요.`,
     )
   }
-  if (config.proxies && Object.keys(config.proxies).length > 0)
-    tell('컨테이너 프록시', '모든 컨테이너와 빌드에 프록시를 넘기게 되어 있습니다.', '컨테이너끼리 주고받는 연습이라면 명령에 --env http_proxy= 를 더하세요.')
+  if (config.proxies && Object.keys(config.proxies).length > 0) {
+    findings.push({
+      name: '컨테이너 프록시',
+      state: 'warn',
+      message: '모든 컨테이너와 빌드에 프록시를 넘기게 되어 있습니다. 데모는 빌드에만 넘기고, 컨테이너는 프록시 없이 실행합니다.',
+      hint: '컨테이너끼리 주고받는 연습이라면 명령에 --env http_proxy= 를 더하세요.',
+    })
+  }
   if (proxyCatchesLocal(env))
     tell('프록시', '프록시가 이 컴퓨터 자신의 주소까지 가로챕니다.', 'NO_PROXY에 localhost,127.0.0.1을 더하세요. 브라우저의 프록시 예외도 확인합니다.')
   return findings

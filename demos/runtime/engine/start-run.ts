@@ -43,7 +43,7 @@ export async function startRun({ engine, demoId, demo, copy, upTo, onEvent }: St
     copy.restore().then(copy.written),
   ])
   const id = randomBytes(6).toString('hex')
-  const redactor = new Redactor(engine.env)
+  const redactor = new Redactor(engine.buildEnv) // all that any command gets
   return new Run({
     id,
     demoId,

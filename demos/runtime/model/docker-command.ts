@@ -49,13 +49,18 @@ export function dockerCommand(command: readonly string[]): DockerCommand | null 
   return { verb: SHORT_FORMS[word] ?? word, at: at + 1 }
 }
 
+/** Whether a command builds an image. */
+export function isBuild(command: readonly string[]): boolean {
+  return /^(?:image|buildx) build$/.test(dockerCommand(command)?.verb ?? '')
+}
+
 /** The indexes of a command's words that name images, those that it makes included. */
 export function imageWords(command: readonly string[]): number[] {
   const docker = dockerCommand(command)
   if (!docker)
     return []
   const { verb, at } = docker
-  if (verb === 'image build' || verb === 'buildx build')
+  if (isBuild(command))
     return [...command.keys()].filter(index => index > at && /^(?:-t|--tag)$/.test(command[index - 1]!))
   const values = operands(command, at, verb)
   if (verb === 'container run' || verb === 'container create')
@@ -139,7 +144,6 @@ export function onlyLooks(command: readonly string[]): boolean {
 
 /** The names that a command gives to images. */
 export function madeImages(command: readonly string[]): string[] {
-  const verb = dockerCommand(command)?.verb
   const images = imageWords(command).map(index => command[index]!)
-  return verb === 'image build' || verb === 'buildx build' ? images : verb === 'image tag' ? images.slice(-1) : []
+  return isBuild(command) ? images : dockerCommand(command)?.verb === 'image tag' ? images.slice(-1) : []
 }

@@ -128,7 +128,7 @@ function secretsOfCli(env: NodeJS.ProcessEnv): string[] {
       auths?: Record<string, { auth?: string, identitytoken?: string, registrytoken?: string }>
       HttpHeaders?: Record<string, string>
     }
-    // The CLI hands these to every container.
+    // The CLI hands these to builds and containers.
     const inProxies = Object.values(proxies).flatMap(each => Object.values(each)).flatMap(secretsOfAddress)
     const inAuths = Object.values(auths).flatMap(({ auth = '', identitytoken = '', registrytoken = '' }) => {
       const both = Buffer.from(auth, 'base64')
