@@ -29,6 +29,7 @@ const runEnded: RunEvent = { type: 'run-ended', at: 4, outcome: 'passed' }
 
 it('a recording names its engine, and its CLI where it knows that, without a distribution\'s suffix', () => {
   expect(recordedOn({ ...version, engine: '26.1.5+dfsg1', cli: '28.2.2+x' })).toBe('Docker 26.1.5 · CLI 28.2.2')
+  expect(recordedOn({ ...version, cli: '28.5.2', store: 'containerd' })).toBe('Docker 26.1.5 · CLI 28.5.2 · containerd')
   expect(recordedOn(version)).toBe('Docker 26.1.5')
 })
 

@@ -127,13 +127,14 @@ export async function connectEngine({
 }: ConnectOptions = {}): Promise<DockerEngine> {
   try {
     const cliEnv = await cliEnvironment(env).catch((error: unknown) => Promise.reject(temporaryError(error)))
-    const [version, builder, context] = await Promise.all([
+    const [version, builder, context, store] = await Promise.all([
       ask(['version', '--format', '{{json .}}'], cliEnv, askTimeoutMs),
       ask(['buildx', 'version'], cliEnv, askTimeoutMs).catch(() => null),
       ask(['context', 'inspect'], cliEnv, askTimeoutMs).then(contextOf, () => null),
+      ask(['info', '--format', '{{json .}}'], cliEnv, askTimeoutMs).then(storeOf, () => undefined),
     ])
     return new DockerEngine({
-      version: versionOf(version, builder),
+      version: { ...versionOf(version, builder), ...store !== undefined && { store } },
       host: context?.host ?? env.DOCKER_HOST ?? null,
       context: env.DOCKER_HOST ? null : context?.name ?? null,
       tls: Boolean(context?.tls || env.DOCKER_TLS || env.DOCKER_TLS_VERIFY),
@@ -194,6 +195,12 @@ function versionOf(version: string, builder: string | null): EngineVersion {
     platform: `${Os}/${Arch}`,
     cli: Client.Version,
   }
+}
+
+/** Of `docker info --format '{{json .}}'`. */
+function storeOf(output: string): string | undefined {
+  const { Driver, DriverStatus } = JSON.parse(output) as { Driver?: string, DriverStatus?: [name: string, value: string][] | null }
+  return DriverStatus?.some(([, value]) => value.startsWith('io.containerd.snapshotter.')) ? 'containerd' : Driver
 }
 
 /** Of `docker context inspect`, which without a name shows the context in use. */

@@ -77,7 +77,7 @@ function isEvent(value: unknown): value is RunEvent {
       const version = event.version as Partial<EngineVersion> | null | undefined
       return [event.run, event.demo, event.date, version?.engine, version?.platform].every(isText)
         && (version?.builder === null || isText(version?.builder))
-        && (version?.cli === undefined || isText(version.cli))
+        && [version?.cli, version?.store].every(each => each === undefined || isText(each))
     }
     case 'step-started':
       return Array.isArray(event.args)

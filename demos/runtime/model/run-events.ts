@@ -23,16 +23,22 @@ export interface EngineVersion {
   platform: string
   /** Version of the docker CLI, which words most errors, e.g. `28.5.2`; recordings made until November 2026 do not have it, nor the engine in the tab. */
   cli?: string
+  /** Where the engine keeps images: `containerd`, or its own storage driver's name, e.g. `overlay2`; where it is known. */
+  store?: string
 }
 
 /** The engine's name and version, without a distribution's suffix. */
-export function engineName({ engine }: EngineVersion): string {
+export function engineName({ engine }: Pick<EngineVersion, 'engine'>): string {
   return `${/^\d/.test(engine) ? 'Docker ' : ''}${withoutSuffix(engine)}`
 }
 
-/** What a recording was made on: the engine, and the CLI where it is known. */
-export function recordedOn(version: EngineVersion): string {
-  return `${engineName(version)}${version.cli === undefined ? '' : ` · CLI ${withoutSuffix(version.cli)}`}`
+/** What a recording was made on: the engine, and the CLI and the image store where they are known. */
+export function recordedOn({ cli, store, ...version }: EngineVersion): string {
+  return [
+    engineName(version),
+    ...cli === undefined ? [] : [`CLI ${withoutSuffix(cli)}`],
+    ...store === undefined ? [] : [store],
+  ].join(' · ')
 }
 
 function withoutSuffix(version: string): string {
