@@ -3,6 +3,21 @@ import antfu from '@antfu/eslint-config'
 /** A message or a pattern that fills a line of its own stays whole: it is what one searches for. */
 const longLines = { code: 140, ignoreUrls: true, ignorePattern: /(['"`])(?:(?!\1).){90,}\1|\/(?:\\.|[^/]){60,}\//.source }
 
+/** The rooms of the runtime: each may import those before it, none those after it. */
+const rooms = ['model', 'run', 'browser', 'engine', 'browser-engine', 'client', 'server', 'pages']
+const noWayBack = rooms.map((room, index) => ({
+  files: [`demos/runtime/${room}/**`],
+  rules: {
+    'no-restricted-imports': ['error', {
+      patterns: [
+        { group: ['**/commands/*', '**/components/**', '**/tests/**'], message: 'These import the runtime.' },
+        ...rooms.slice(index + 1).map(later => ({ group: [`../${later}/*`], message: `${later}/ comes after ${room}/.` })),
+        ...room === 'model' ? [{ group: ['node:*', 'vue', '@vueuse/*'], message: 'model/ runs anywhere.' }] : [],
+      ],
+    }],
+  },
+} as const))
+
 export default antfu({
   typescript: true,
   vue: true,
@@ -38,4 +53,4 @@ export default antfu({
 }, {
   files: ['demos/commands/**', 'demos/runtime/browser-engine/save.ts', 'tests/**'],
   rules: { 'no-console': 'off', 'antfu/no-top-level-await': 'off' },
-})
+}, ...noWayBack)

@@ -1,5 +1,5 @@
 import { defineConfig } from 'playwright/test'
-import { findBrowser, launchOptions } from './demos/runtime/pages/chromium.ts'
+import { findBrowser, launchOptions } from './demos/runtime/browser/chromium.ts'
 
 /** Without a browser the tests can still be listed. */
 const browser = findBrowser() ? await launchOptions() : {}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { execa } from 'execa'
-import { findBrowser, noBrowser } from '../demos/runtime/pages/chromium.ts'
+import { findBrowser, noBrowser } from '../demos/runtime/browser/chromium.ts'
 import { prepareDependencies } from './support/deck.ts'
 import { inOwnNetwork } from './support/own-network.ts'
 

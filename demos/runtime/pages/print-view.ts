@@ -1,8 +1,8 @@
 import type { ResolvedSlidevOptions } from '@slidev/types'
 import type { Page } from 'playwright'
+import { launchBrowser } from '../browser/chromium.ts'
 import { ProblemError } from '../model/problem.ts'
 import { lookOnly } from '../server/doors.ts'
-import { launchBrowser } from './chromium.ts'
 import { readDeck } from './deck.ts'
 
 /** Longest wait for the page and its first slide, in milliseconds: the first time, Vite prepares the dependencies. */

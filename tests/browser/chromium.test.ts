@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser, placesOf } from '../../demos/runtime/pages/chromium.ts'
-import { npmChromiumEnv, npmChromiumPath, unpackNpmChromium } from '../../demos/runtime/pages/npm-chromium.ts'
+import { findBrowser, placesOf } from '../../demos/runtime/browser/chromium.ts'
+import { npmChromiumEnv, npmChromiumPath, unpackNpmChromium } from '../../demos/runtime/browser/npm-chromium.ts'
 
 let folder: string
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'docker-basics-'))))
