@@ -1,3 +1,4 @@
+import type { TypedFlatConfigItem } from '@antfu/eslint-config'
 import antfu from '@antfu/eslint-config'
 
 /** A message or a pattern that fills a line of its own stays whole: it is what one searches for. */
@@ -5,7 +6,7 @@ const longLines = { code: 140, ignoreUrls: true, ignorePattern: /(['"`])(?:(?!\1
 
 /** The rooms of the runtime: each may import those before it, none those after it. */
 const rooms = ['model', 'run', 'browser', 'engine', 'browser-engine', 'client', 'server', 'pages']
-const noWayBack = rooms.map((room, index) => ({
+const noWayBack = rooms.map((room, index): TypedFlatConfigItem => ({
   files: [`demos/runtime/${room}/**`],
   rules: {
     'no-restricted-imports': ['error', {
@@ -16,7 +17,7 @@ const noWayBack = rooms.map((room, index) => ({
       ],
     }],
   },
-} as const))
+}))
 
 export default antfu({
   typescript: true,

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import type { Exit } from '../../demos/runtime/run/run.ts'
+import type { Exit } from '../../demos/runtime/run/engine.ts'
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'

@@ -1,6 +1,6 @@
 import type { Demo, Step } from '../../demos/define.ts'
 import type { StepState } from '../../demos/runtime/model/run-events.ts'
-import type { Engine } from '../../demos/runtime/run/run.ts'
+import type { Engine } from '../../demos/runtime/run/engine.ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Run } from '../../demos/runtime/run/run.ts'
 

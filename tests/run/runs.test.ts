@@ -1,6 +1,6 @@
 import type { Demo } from '../../demos/define.ts'
 import type { RunServerMessage } from '../../demos/runtime/model/messages.ts'
-import type { Exit } from '../../demos/runtime/run/run.ts'
+import type { Exit } from '../../demos/runtime/run/engine.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { idleRun, reduce } from '../../demos/runtime/model/run-events.ts'
 import { Run } from '../../demos/runtime/run/run.ts'

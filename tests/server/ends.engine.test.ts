@@ -35,7 +35,7 @@ async function endAt(moment: () => Promise<unknown>): Promise<{ atEnd: RunEvent[
   const session = await Session.open(catalogue, {
     broadcast: message => void (message.type === 'events' && events.push(...message.events)),
   })
-  await session.engine()
+  await session.engine.get()
   void session.receive({ role: 'lecturer', send: () => {} }, { type: 'run', demo: 'throwaway', after: null })
   await moment()
   await session.close()

@@ -57,7 +57,7 @@ describe.skipIf(!engine)(`a client's shells on the ${withEngine}`, async () => {
     process.env.PATH = `${folder}:${path}`
     const session = await Session.open(catalogue, { broadcast: () => {} })
     try {
-      shells = new Shells(catalogue, { engine: () => session.engine(), onFailure: run => session.runEnded(run, 'failed') })
+      shells = new Shells(catalogue, { engine: () => session.engine.get(), onFailure: run => session.engine.runEnded(run, 'failed') })
       const told: ShellServerMessage[] = []
       await shells.receive(lecturer(), open, message => told.push(message))
       expect(told.at(-1)).toMatchObject({ type: 'refused' })

@@ -1,5 +1,5 @@
 import type { ApiResponse, EngineApi } from '../engine/api.ts'
-import type { ExecOptions, Exit } from '../run/run.ts'
+import type { ExecOptions, Exit } from '../run/engine.ts'
 import { ProblemError } from '../model/problem.ts'
 
 /** The tab's end of the channel to the guest's agent; agent.c says what the frames are. */

@@ -1,6 +1,6 @@
 import type { EngineStatus } from '../model/messages.ts'
 import type { EngineVersion } from '../model/run-events.ts'
-import type { ExecOptions, Exit } from '../run/run.ts'
+import type { ExecOptions, Exit } from '../run/engine.ts'
 import type { HttpApi } from './transports.ts'
 import process from 'node:process'
 import { execa, ExecaError } from 'execa'

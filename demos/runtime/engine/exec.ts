@@ -1,4 +1,4 @@
-import type { ExecOptions, Exit } from '../run/run.ts'
+import type { ExecOptions, Exit } from '../run/engine.ts'
 import type { Spawner } from './spawn.ts'
 import { existsSync } from 'node:fs'
 import { noCli } from '../model/docker-problems.ts'

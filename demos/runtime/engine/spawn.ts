@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
-import type { Exit } from '../run/run.ts'
+import type { Exit } from '../run/engine.ts'
 import { Buffer } from 'node:buffer'
 import { fork } from 'node:child_process'
 import { rmSync } from 'node:fs'

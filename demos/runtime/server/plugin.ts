@@ -62,7 +62,7 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
   const catalogue = await readCatalogue()
   const clients = new Clients(sendState)
   const session = await Session.open(catalogue, { broadcast: message => clients.broadcast(message), audience: audience?.address ?? null })
-  const shells = new Shells(catalogue, { engine: () => session.engine(), onFailure: run => session.runEnded(run, 'failed') })
+  const shells = new Shells(catalogue, { engine: () => session.engine.get(), onFailure: run => session.engine.runEnded(run, 'failed') })
   function sendState(client: Client): void {
     void session.receive(client, { type: 'hello' }).then(() => audience?.sendPosition(client))
   }

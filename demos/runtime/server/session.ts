@@ -1,8 +1,5 @@
 import type { Demo } from '../../define.ts'
-import type { DockerEngine } from '../engine/docker.ts'
-import type { Maker } from '../engine/ledger.ts'
-import type { DemoSnapshot, EngineStatus, Finding, RunSnapshot, ServerMessage } from '../model/messages.ts'
-import type { Outcome } from '../model/run-events.ts'
+import type { DemoSnapshot, Finding, RunSnapshot, ServerMessage } from '../model/messages.ts'
 import type { ClientMessage } from '../model/schema.ts'
 import type { Catalogue } from '../run/catalogue.ts'
 import type { Run } from '../run/run.ts'
@@ -11,23 +8,19 @@ import type { WorkingCopy } from '../run/working-copy.ts'
 import type { Client, Role } from './clients.ts'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connectEngine } from '../engine/docker.ts'
 import { runDoctor } from '../engine/doctor.ts'
-import { clean, readLedgerEntries, sweepOrphans } from '../engine/ledger.ts'
+import { clean, readLedgerEntries } from '../engine/ledger.ts'
 import { Spawner } from '../engine/spawn.ts'
 import { startRun } from '../engine/start-run.ts'
-import { engineSilent } from '../model/docker-problems.ts'
 import { logError } from '../model/log.ts'
 import { ProblemError, problemOf } from '../model/problem.ts'
 import { clientMessageSchema } from '../model/schema.ts'
 import { demoOf, readDemo, tagsIn } from '../run/catalogue.ts'
-import { isDead, isOtherLiving, processName } from '../run/process-name.ts'
+import { isOtherLiving } from '../run/process-name.ts'
 import { Redactor } from '../run/redact.ts'
 import { Runs } from '../run/runs.ts'
 import { removeOrphanedCopies, workingCopy } from '../run/working-copy.ts'
-
-/** How often the engine is asked whether it is there, in milliseconds. */
-const ENGINE_POLL_MS = 3000
+import { EngineWatch } from './engine-watch.ts'
 
 /** A client gets the whole state this often at most, in milliseconds. */
 const STATE_PAUSE_MS = 500
@@ -40,18 +33,10 @@ export interface SessionOptions {
 
 /** What the deck's server holds: the demos with their working copies and runs, and the engine's status. */
 export class Session {
-  /** The engine that answers; null while none does. */
-  #engine: DockerEngine | null = null
-  #status: EngineStatus | null = null
+  readonly engine: EngineWatch
   /** What the lecture needs, as last looked at; null until a client has asked. */
   #findings: Finding[] | null = null
   #doctor: Promise<void> | null = null
-  /** Orphans were swept since the engine last became reachable. */
-  #swept = false
-  /** The runs that have ended; what is left of them is an orphan too. */
-  readonly #ended = new Set<string>()
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #closed = false
   /** Aborts when the session closes. */
   readonly #closing = new AbortController()
   readonly #spawner = new Spawner()
@@ -73,9 +58,18 @@ export class Session {
       broadcast(message)
     }
     this.#audience = audience
+    this.engine = new EngineWatch({
+      spawner: this.#spawner,
+      redactor: this.#redactor,
+      onChange: (engine) => {
+        this.#broadcast({ type: 'engine', engine })
+        if (this.#findings)
+          void this.#runDoctor().catch(logError) // the slides keep the last findings; a client that asks gets the error
+      },
+    })
     this.#runs = new Runs({
       start: request => this.#start(request),
-      clean: async id => clean((await this.engine()).api, {
+      clean: async id => clean((await this.engine.get()).api, {
         demo: id,
         tags: tagsIn(this.#catalogue),
         isOfOthers: isOtherLiving,
@@ -93,7 +87,7 @@ export class Session {
       if ('demo' in entry)
         await session.#define(id, entry.demo)
     }
-    void session.#watchEngine()
+    session.engine.start()
     return session
   }
 
@@ -121,25 +115,12 @@ export class Session {
 
   /** Ends every run and removes its containers and the working copies. */
   async close(): Promise<void> {
-    this.#closed = true
     this.#closing.abort()
-    clearTimeout(this.#timer)
+    this.engine.stop()
     await this.#doctor?.catch(() => {}) // its trial removes what it has made
     await this.#runs.close()
     await Promise.all([...this.#copies.values()].map(copy => copy.remove()))
     await this.#spawner.close()
-  }
-
-  /**
-   * The engine that runs the demos; it is looked for where none has answered yet.
-   * @throws {ProblemError} when none answers.
-   */
-  async engine(): Promise<DockerEngine> {
-    if (!this.#engine)
-      await this.#refreshEngine()
-    if (!this.#engine)
-      throw new ProblemError(this.#status?.reachable === false ? this.#status.problem : engineSilent)
-    return this.#engine
   }
 
   /** The part of {@link close} that a process can still do while it exits. */
@@ -176,7 +157,7 @@ export class Session {
       broken: Object.fromEntries(broken),
       lecturer: role === 'lecturer',
       audience: this.#audience,
-      engine: this.#status,
+      engine: this.engine.status,
       findings: this.#findings,
     }
     this.#snapshots.set(role, snapshot)
@@ -243,7 +224,7 @@ export class Session {
 
   async #start({ id, demo, upTo, onEvent }: StartRequest): Promise<Run> {
     return startRun({
-      engine: await this.engine(),
+      engine: await this.engine.get(),
       demoId: id,
       demo,
       copy: this.#copies.get(id)!,
@@ -251,22 +232,13 @@ export class Session {
       onEvent: (event, run) => {
         onEvent(event, run)
         if (event.type === 'run-ended')
-          this.runEnded(run.id, event.outcome)
+          this.engine.runEnded(run.id, event.outcome)
       },
     })
   }
 
-  /** Takes note of a run, or a shell, whose containers nobody carries on; what may be left of it is swept as soon as the engine answers. */
-  runEnded(run: string, outcome: Outcome): void {
-    this.#ended.add(run)
-    if (outcome === 'passed')
-      return
-    this.#swept = false // the engine may have been away when the run's containers were to be removed
-    void this.#refreshEngine()
-  }
-
   async #readLedger(): Promise<void> {
-    const { api } = await this.engine()
+    const { api } = await this.engine.get()
     this.#broadcast({ type: 'ledger', ledgerEntries: await readLedgerEntries(api, { tags: tagsIn(this.#catalogue) }) })
   }
 
@@ -277,48 +249,5 @@ export class Session {
       this.#broadcast({ type: 'findings', findings: this.#findings })
     }).finally(() => this.#doctor = null)
     return this.#doctor
-  }
-
-  async #watchEngine(): Promise<void> {
-    if (!await this.#engine?.ping())
-      await this.#refreshEngine()
-    else
-      await this.#sweepOnce()
-    if (!this.#closed)
-      this.#timer = setTimeout(() => void this.#watchEngine(), ENGINE_POLL_MS)
-  }
-
-  async #refreshEngine(): Promise<void> {
-    const before = JSON.stringify(this.#status)
-    try {
-      this.#engine = await connectEngine({ spawner: this.#spawner })
-      this.#status = { reachable: true, version: this.#engine.version }
-    }
-    catch (error) {
-      this.#engine = null
-      this.#status = { reachable: false, problem: this.#redactor.message(problemOf(error)) }
-      if (JSON.stringify(this.#status) !== before) // once, not at each poll
-        logError(error)
-    }
-    if (JSON.stringify(this.#status) !== before) {
-      this.#broadcast({ type: 'engine', engine: this.#status })
-      if (this.#findings)
-        void this.#runDoctor().catch(logError) // the slides keep the last findings; a client that asks gets the error
-    }
-    if (!this.#engine)
-      this.#swept = false
-    await this.#sweepOnce()
-  }
-
-  /** Sweeps orphans unless that has been done; what fails is tried again when the engine is next looked at. */
-  async #sweepOnce(): Promise<void> {
-    if (!this.#engine || this.#swept)
-      return
-    this.#swept = true
-    const isOrphan = ({ owner, run }: Maker): boolean => owner === processName() ? this.#ended.has(run) : isDead(owner)
-    await sweepOrphans(this.#engine.api, isOrphan).catch((error: unknown) => {
-      logError(error)
-      this.#swept = false
-    })
   }
 }
