@@ -40,7 +40,9 @@ export function shortId(text: string): string | null {
  */
 export function fingerprint(id: string): Tile[] | null {
   const digits = shortId(id)
-  return digits && [...digits].map((digit, index) => (
-    { x: index % COLUMNS, y: Math.floor(index / COLUMNS), path: shapes[Number.parseInt(digit, 16)]! }
-  ))
+  return digits === null
+    ? null
+    : [...digits].map((digit, index) => (
+        { x: index % COLUMNS, y: Math.floor(index / COLUMNS), path: shapes[Number.parseInt(digit, 16)]! }
+      ))
 }
