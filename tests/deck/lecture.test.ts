@@ -147,7 +147,7 @@ describe('the deck', async () => {
 /** The syllables that a lecturer speaks of a slide's notes: what is for himself or for another engine is left out. */
 function syllablesOf(note: string): number {
   const spoken = note.split('\n').filter(line => !/^(?:⏱|\((?:강의자|Docker Desktop)\))/.test(line)).join('\n')
-  return (spoken.match(/[가-힣]/g)?.length ?? 0) + (spoken.match(/[A-Z0-9]+/gi)?.length ?? 0) * 2
+  return (spoken.match(/\p{Script=Hangul}/gu)?.length ?? 0) + (spoken.match(/[A-Z0-9]+/gi)?.length ?? 0) * 2
 }
 
 it('lines are kept for the lengths that stand before them', () => {
