@@ -1,7 +1,7 @@
 import type { Block } from '../../demos/runtime/client/output-blocks.ts'
 import Anser from 'anser'
 import { describe, expect, it } from 'vitest'
-import { blocksOf, marked } from '../../demos/runtime/client/output-blocks.ts'
+import { blocksOf, marked, shortened } from '../../demos/runtime/client/output-blocks.ts'
 
 const textOf = (blocks: readonly Block[]): string => blocks.flatMap(({ pieces }) => pieces.map(({ text }) => text)).join('')
 const lines = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index}\n`).join('')
@@ -93,5 +93,32 @@ describe('marks', () => {
     expect(shown[0]).not.toBe(blocks[0])
     expect(shown.slice(1).every((block, index) => block === blocks[index + 1])).toBe(true)
     expect(marked(blocks, [/line 0\nline 1/, 'nowhere', '']).every((block, index) => block === blocks[index])).toBe(true)
+  })
+})
+
+describe('the IDs of an output', () => {
+  const id = 'f6f02d533372ac4f5d717078038944049281ff8e8673b9e3b218ef9a6f00a674'
+  const pieces = (text: string, marks: readonly string[] = []) => shortened(marked(blocksOf(text, [], Infinity), marks))[0]!.pieces
+
+  it('are cut, and the piece that shows the beginning has the whole', () => {
+    expect(pieces(`sha256:${id}\nrest\n`)).toEqual([
+      { text: 'sha256:', style: '' },
+      { text: 'f6f02d533372…', style: '', id },
+      { text: '\nrest\n', style: '' },
+    ])
+  })
+
+  it('are cut also where a mark or a colour divides them', () => {
+    expect(pieces(`sha256:${id}\n`, [`sha256:${id.slice(0, 20)}`]).map(({ text, marked }) => [text, marked])).toEqual([
+      ['sha256:', true],
+      ['f6f02d533372…', true],
+      ['\n', false],
+    ])
+    expect(pieces(`\u001B[1m${id.slice(0, 5)}\u001B[0m${id.slice(5)}\n`).map(({ text }) => text)).toEqual(['f6f02', 'd533372…', '\n'])
+  })
+
+  it('leave blocks without one as they are', () => {
+    const blocks = blocksOf('nothing\n', [], Infinity)
+    expect(shortened(blocks)[0]).toBe(blocks[0])
   })
 })

@@ -1,10 +1,10 @@
-/** In columns: how many, and font sizes in pixels from the largest, which is the panel's own where it says so, to the smallest. */
+/** In columns: how many, and font sizes in px from the largest, which is the panel's own where it says so, to the smallest. */
 const ATTEMPTS = [{ columns: 1, largest: Infinity, smallest: 12 }, { columns: 2, largest: 14, smallest: 5 }]
 const STEP = 0.5
 
-/** Makes a printed panel's text fit, as nothing scrolls there: it shrinks as far as it can be read, then takes two columns. */
+/** Makes a printed panel's text fit where its letters are too large, as nothing scrolls there: they shrink, then take two columns. */
 export function fitText(box: HTMLElement): void {
-  const usual = Number.parseFloat(getComputedStyle(box).getPropertyValue('--t-term'))
+  const usual = Number.parseFloat(box.style.getPropertyValue('--size'))
   for (const { columns, largest, smallest } of ATTEMPTS) {
     box.style.columnCount = String(columns)
     for (let size = Math.min(usual, largest); size >= smallest; size -= STEP) {

@@ -1,8 +1,15 @@
 import Anser from 'anser'
 import { findExpected } from '../model/expectation.ts'
+import { longIds } from '../model/ids.ts'
 
 /** Text in one style; the style is CSS that never holds anything of the text. */
-export interface Piece { text: string, style: string, marked?: boolean }
+export interface Piece {
+  text: string
+  style: string
+  marked?: boolean
+  /** The ID of which the text shows the beginning. */
+  id?: string
+}
 
 /** A stretch of an output, whole lines where it can be: drawn once, then left alone. */
 export interface Block {
@@ -130,13 +137,8 @@ function parse(text: string, ends: string): Pick<Block, 'pieces' | 'ends'> {
  * Blocks without a match are the same objects.
  */
 export function marked(blocks: readonly Block[], marks: readonly (string | RegExp)[]): Block[] {
-  const texts = blocks.map(({ pieces }) => pieces.map(piece => piece.text).join(''))
-  const whole = texts.join('')
-  const ranges = marks.flatMap((mark): [number, number][] => {
-    const [from, to] = findExpected(mark, whole) ?? [0, 0]
-    const found = whole.slice(from, to).trim()
-    return found === '' || found.includes('\n') ? [] : [[from, from + found.length]]
-  })
+  const texts = blocks.map(textOf)
+  const ranges = markedRanges(texts.join(''), marks)
   let at = 0
   return blocks.map((block, index) => {
     const from = at
@@ -145,16 +147,54 @@ export function marked(blocks: readonly Block[], marks: readonly (string | RegEx
   })
 }
 
-/** The pieces, of which the first begins at `at`, cut where a range begins or ends. */
+function textOf({ pieces }: Block): string {
+  return pieces.map(({ text }) => text).join('')
+}
+
+/** What each mark finds first in a text without colours, [from, to); a match over several lines is left out. */
+export function markedRanges(text: string, marks: readonly (string | RegExp)[]): [from: number, to: number][] {
+  return marks.flatMap((mark): [number, number][] => {
+    const [from, to] = findExpected(mark, text) ?? [0, 0]
+    const found = text.slice(from, to).trim()
+    return found === '' || found.includes('\n') ? [] : [[from, from + found.length]]
+  })
+}
+
+/** The pieces, of which the first begins at `at`, cut where a range begins or ends; what a range holds is marked. */
 function cut(pieces: readonly Piece[], at: number, ranges: readonly [number, number][]): Piece[] {
-  return pieces.flatMap(({ text, style }) => {
-    const from = at
-    at += text.length
-    const cuts = [from, ...ranges.flat().filter(edge => edge > from && edge < at), at].sort((a, b) => a - b)
-    return cuts.slice(1).map((end, index) => ({
-      text: text.slice(cuts[index]! - from, end - from),
-      style,
-      marked: ranges.some(([start, stop]) => cuts[index]! >= start && end <= stop),
-    }))
+  return cutAt(pieces, at, ranges.flat()).map(({ piece, from, to }) => ({
+    ...piece,
+    marked: ranges.some(([start, stop]) => from >= start && to <= stop),
+  }))
+}
+
+/** The pieces, of which the first begins at `at`, cut at those places, each with where it stands. */
+function cutAt(pieces: readonly Piece[], at: number, edges: readonly number[]): { piece: Piece, from: number, to: number }[] {
+  return pieces.flatMap((piece) => {
+    const start = at
+    at += piece.text.length
+    const cuts = [start, ...edges.filter(edge => edge > start && edge < at), at].sort((a, b) => a - b)
+    return cuts.slice(1).map((to, index) => {
+      const from = cuts[index]!
+      return { piece: { ...piece, text: piece.text.slice(from - start, to - start) }, from, to }
+    })
+  })
+}
+
+/** The blocks with long IDs cut to their first digits; the piece that shows those has the whole ID. Others are the same objects. */
+export function shortened(blocks: readonly Block[]): Block[] {
+  return blocks.map((block) => {
+    const ids = longIds(textOf(block))
+    if (ids.length === 0)
+      return block
+    const pieces = cutAt(block.pieces, 0, ids.flatMap(({ from, shownTo, to }) => [from, shownTo, to])).flatMap(({ piece, from, to }) => {
+      const within = ids.find(each => from >= each.from && to <= each.to)
+      if (!within)
+        return [piece]
+      if (from >= within.shownTo)
+        return []
+      return [{ ...piece, text: to === within.shownTo ? `${piece.text}…` : piece.text, id: within.id }]
+    })
+    return { ...block, pieces }
   })
 }

@@ -22,7 +22,7 @@ export function useFollow(screen: Readonly<Ref<HTMLElement | null>>, active: Rea
     const box = screen.value
     if (!box || !active.value || !follows)
       return
-    const newest = [...box.querySelectorAll<HTMLElement>('.step:not([data-state="idle"])')].at(-1)
+    const newest = [...box.querySelectorAll<HTMLElement>('.step.large:not([data-state="idle"])')].at(-1)
     box.scrollTop = newest ? newest.offsetTop + newest.offsetHeight + MARGIN - box.clientHeight : 0
     scrolledTo = box.scrollTop
   }

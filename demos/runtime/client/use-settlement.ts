@@ -4,6 +4,7 @@ import type { Answer, Settlement } from '../model/question.ts'
 import { computed } from 'vue'
 import { settle } from '../model/question.ts'
 import { unknownStep } from '../model/steps.ts'
+import { useAsking } from './questions.ts'
 import { useStore } from './store.ts'
 import { useSource } from './use-source.ts'
 
@@ -15,6 +16,7 @@ export function useSettlement(
 ): { settlement: ComputedRef<Settlement>, problem: ComputedRef<Problem | null> } {
   const demo = useStore().demo(id)
   const { run } = useSource(id)
+  useAsking(id)
   const names = [step, ...answers.flatMap(({ sameAs, differsFrom }) => [sameAs, differsFrom])]
   return {
     settlement: computed(() => demo.definition ? settle(answers, demo.definition, { run: run.value, step }) : { state: 'open' }),

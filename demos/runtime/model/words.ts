@@ -1,6 +1,6 @@
 import type { LayerState } from './build-log.ts'
 import type { Finding } from './messages.ts'
-import type { Status } from './run-events.ts'
+import type { Status, StepState } from './run-events.ts'
 
 /** The Korean words and the signs for the states that a lecture shows. */
 
@@ -42,4 +42,16 @@ export const findingIcons: Record<Finding['state'], string> = { ok: '✓', warn:
 /** A duration as the lecture shows it, e.g. `1.25초`; `ms` is in milliseconds. */
 export function secondsText(ms: number, digits = 2): string {
   return `${(ms / 1000).toFixed(digits)}초`
+}
+
+/** How a step stands, in words without its sign; `short` leaves out the word and a good exit code. `elapsedMs` is since it began. */
+export function stateText(
+  { status, exitCode, startedAt, durationMs }: StepState,
+  { short, elapsedMs = 0 }: { short: boolean, elapsedMs?: number },
+): string {
+  return [
+    ...short ? [] : [statusWords[status]],
+    ...exitCode === null || (short && exitCode === 0) ? [] : [`종료 코드 ${exitCode}`],
+    ...startedAt === null ? [] : [durationMs === null ? secondsText(elapsedMs, 0) : secondsText(durationMs)],
+  ].join(' · ')
 }

@@ -38,7 +38,9 @@ const base = {
   prompt: '$',
   active: true,
   short: false,
-  output: 'folded',
+  shows: 'large',
+  fold: 'aside',
+  withOutput: true,
   showAll: false,
   print: false,
 } as const
@@ -101,10 +103,27 @@ describe('a step of a panel', () => {
   })
 
   it('leaves the output to others, but a failed step\'s', async () => {
-    const wrapper = mount(DemoStep, { props: { ...base, state: passed, output: 'hidden' } })
+    const wrapper = mount(DemoStep, { props: { ...base, state: passed, withOutput: false } })
     expect(wrapper.find('[role="log"]').exists()).toBe(false)
     await wrapper.setProps({ state: failed })
     expect(wrapper.find('[role="log"]').exists()).toBe(true)
+  })
+
+  it('is one line when nobody talks about it, opens, and keeps what it printed for who listens', async () => {
+    const wrapper = mount(DemoStep, { props: { ...base, state: passed, marks: ['done'], shows: 'quiet', short: true } })
+    expect(wrapper.find('.command').text()).toBe('docker image build .')
+    expect(wrapper.get('button').text().replaceAll(/\s+/g, ' ')).toBe('✓ 성공 docker image build . done 1.2초')
+    expect(wrapper.get('[role="log"]').text()).toBe('done')
+    expect(wrapper.attributes()).toMatchObject({ 'data-state': 'passed', 'data-exit-code': '0' })
+    await wrapper.get('button').trigger('click')
+    expect(wrapper.emitted('open')).toHaveLength(1)
+  })
+
+  it('marks nothing when it has failed: that is no evidence', async () => {
+    const wrapper = mount(DemoStep, { props: { ...base, state: passed, marks: ['done'] } })
+    expect(wrapper.get('.marked').text()).toBe('done')
+    await wrapper.setProps({ state: failed })
+    expect(wrapper.find('.marked').exists()).toBe(false)
   })
 
   it('is not drawn again for what happens to another step', async () => {
