@@ -1,8 +1,6 @@
 import type { Page } from 'playwright/test'
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ENTRY } from '../../demos/runtime/pages/deck.ts'
-import { withPrintView } from '../../demos/runtime/pages/print-view.ts'
 import { expect, test } from './test.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -24,14 +22,6 @@ test('every letter of slides, panels and recordings is in a font that the deck s
     }
   }, letters)
   expect(await systemFonts(page)).toEqual([])
-})
-
-test('no slide of the PDF is written in a font of the system', async () => {
-  test.setTimeout(180_000)
-  await withPrintView({ entry: ENTRY, onProgress: () => {} }, async (page) => {
-    // A page that nobody sees is laid out anew some time after its fonts have come, and a look at all of it takes seconds.
-    await expect.poll(() => systemFonts(page), { timeout: 90_000 }).toEqual([])
-  })
 })
 
 /** Whatever is not ASCII in the files that slides are made of; a recording writes some of it as escapes. */

@@ -12,27 +12,29 @@ function lastWord(cast: string): string {
   return words.findLast(word => word !== undefined)!
 }
 
-const demos = [...(await readCatalogue()).keys()]
-
-for (const id of demos) {
-  test(`asciinema-player plays the recording of ${id} to its end`, async ({ page }) => {
-    const faults: string[] = []
-    page.on('pageerror', error => faults.push(error.message))
-    await page.setContent('<div id="player"></div>')
-    await page.addScriptTag({ path: player })
-    const cast = await readFile(join(demosFolder, id, 'recording.cast'), 'utf8')
-    await page.evaluate(data => new Promise<void>((resolve) => {
-      const { AsciinemaPlayer } = globalThis as unknown as { AsciinemaPlayer: {
-        create: (source: { data: string }, element: HTMLElement, options: object) => {
-          addEventListener: (name: string, listener: () => void) => void
-          play: () => void
-        }
-      } }
-      const played = AsciinemaPlayer.create({ data }, document.querySelector<HTMLElement>('#player')!, { speed: 1000 })
-      played.addEventListener('ended', resolve)
-      played.play()
-    }), cast)
-    await expect(page.locator('#player')).toContainText(lastWord(cast))
-    expect(faults).toEqual([])
-  })
-}
+test('asciinema-player plays each recording to its end', async ({ page }) => {
+  const faults: string[] = []
+  page.on('pageerror', error => faults.push(error.message))
+  await page.setContent('<div id="player"></div>')
+  await page.addScriptTag({ path: player })
+  for (const id of (await readCatalogue()).keys()) {
+    await test.step(id, async () => {
+      const cast = await readFile(join(demosFolder, id, 'recording.cast'), 'utf8')
+      await page.evaluate(data => new Promise<void>((resolve) => {
+        const { AsciinemaPlayer } = globalThis as unknown as { AsciinemaPlayer: {
+          create: (source: { data: string }, element: HTMLElement, options: object) => {
+            addEventListener: (name: string, listener: () => void) => void
+            play: () => void
+          }
+        } }
+        const box = document.querySelector<HTMLElement>('#player')!
+        box.replaceChildren()
+        const played = AsciinemaPlayer.create({ data }, box, { speed: 1000 })
+        played.addEventListener('ended', resolve)
+        played.play()
+      }), cast)
+      await expect(page.locator('#player')).toContainText(lastWord(cast))
+    })
+  }
+  expect(faults).toEqual([])
+})
