@@ -1,14 +1,41 @@
 import type { Finding } from '../../demos/runtime/model/messages.ts'
+import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runDoctor } from '../../demos/runtime/engine/doctor.ts'
 import { readLedger } from '../../demos/runtime/engine/ledger.ts'
+import { tryRun } from '../../demos/runtime/engine/trial.ts'
 import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { engine, withEngine } from '../support/engine.ts'
 import { noSecondEngine, SecondEngine } from '../support/second-engine.ts'
 
 const catalogue = await readCatalogue()
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return (performance.now() - start) / 1000
+}
+
+/** What the trial does, as one would type it. */
+async function byHand(): Promise<void> {
+  const own = `ch01-hand-${randomBytes(4).toString('hex')}`
+  const dockerfile = `FROM busybox:stable\nRUN mkdir /www && echo ${own} > /www/index.html\nCMD ["httpd", "-f", "-h", "/www"]\n`
+  const docker = (command: string, ...last: string[]) => execa('docker', [...command.split(' '), ...last], { input: dockerfile })
+  try {
+    await docker(`image build --tag ${own} -`)
+    await docker(`network create ${own}`)
+    await docker(`container run --detach --name ${own} --network ${own} --publish 127.0.0.1::80 ${own}`)
+    await docker(`container exec ${own} sh -c`, `until wget -q -O - http://${own}/; do usleep 50000; done`)
+  }
+  finally {
+    await docker(`container rm --force ${own}`)
+    await docker(`network rm ${own}`)
+    await docker(`image rm ${own}`)
+  }
+}
+
 const ofDoctor = async () => Object.values(await readLedger(engine!.api, { demo: 'doctor' })).flat()
 
 describe.skipIf(!engine)(`the doctor on the ${withEngine}`, () => {
@@ -21,6 +48,16 @@ describe.skipIf(!engine)(`the doctor on the ${withEngine}`, () => {
       message: expect.stringContaining('공개한 포트'),
     }))
     expect(await ofDoctor()).toEqual([])
+  })
+
+  // A limit in seconds would tell how busy the machine is: the same commands by hand take two seconds where nothing else runs.
+  it('takes no more than twice as long for its trial as its commands take by hand', async () => {
+    const seconds = { hand: Infinity, trial: Infinity }
+    for (let round = 0; round < 3; round++) {
+      seconds.hand = Math.min(seconds.hand, await secondsOf(byHand))
+      seconds.trial = Math.min(seconds.trial, await secondsOf(async () => expect(await tryRun(engine!)).toMatchObject({ state: 'ok' })))
+    }
+    expect(seconds.trial, JSON.stringify(seconds)).toBeLessThan(2 * seconds.hand)
   })
 
   it('names each setting that the lecturer’s own commands follow, and runs all the same', async () => {
