@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/**/*.{engine,own-engine}.test.ts', 'tests/engine/other-engines.test.ts'],
+          exclude: ['tests/**/*.{engine,own-engine,firefox}.test.ts', 'tests/engine/other-engines.test.ts'],
           maxWorkers: '100%', // Vitest would leave one core of two idle
         },
       },
@@ -32,7 +32,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'other engines', include: ['tests/engine/other-engines.test.ts'], sequence: { groupOrder: 3 } },
+        test: { name: 'firefox', include: ['tests/**/*.firefox.test.ts'], sequence: { groupOrder: 3 } },
+      },
+      {
+        extends: true,
+        test: { name: 'other engines', include: ['tests/engine/other-engines.test.ts'], sequence: { groupOrder: 4 } },
       },
     ],
   },

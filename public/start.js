@@ -60,7 +60,10 @@ window.loadAgain = () => {
   return true
 }
 addEventListener('error', ({ target }) => {
-  if (!(target instanceof HTMLScriptElement || target instanceof HTMLLinkElement) || window.loadAgain())
+  if (!(target instanceof HTMLScriptElement || target instanceof HTMLLinkElement))
+    return
+  // Firefox calls it an error when a module is to be preloaded that a script of the page has loaded before.
+  if ([...document.scripts].some(({ src }) => src === target.href) || window.loadAgain())
     return
   if (document.readyState === 'loading')
     document.addEventListener('DOMContentLoaded', sayWhy, { once: true })

@@ -23,6 +23,7 @@ const stages = {
   'types': () => check('vue-tsc', '--noEmit', '--project', '.'),
   'unit': () => vitest('unit'),
   'engine': () => vitest('engine'),
+  'firefox': async () => vitest('firefox', inOwnNetwork),
   'own engine': () => vitest('own engine'),
   'other engines': () => vitest('other engines'),
   'static': () => playwright('static'),
@@ -42,7 +43,7 @@ const outcomes: Outcome[] = []
 await Promise.all([run('lint'), run('types'), run('unit')])
 await prepareDependencies()
 await Promise.all([run('engine'), run('static')])
-await Promise.all([run('live'), run('own engine')])
+await Promise.all([run('live'), run('own engine').then(() => run('firefox'))])
 await run('other engines') // by themselves: an engine that has no time does not answer in time
 await rm(reports, { recursive: true })
 
@@ -90,12 +91,12 @@ async function check(program: string, ...args: string[]): Promise<Outcome> {
   return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: [] }
 }
 
-async function vitest(project: string): Promise<Outcome> {
+async function vitest(project: string, within = async (command: string[]) => command): Promise<Outcome> {
   const file = join(reports, `${project}.json`)
-  const passed = await succeeds(project, [
+  const passed = await succeeds(project, await within([
     'vitest', 'run', '--project', project, '--reporter=default', '--reporter=json',
     `--outputFile.json=${file}`,
-  ])
+  ]))
   const report = await readReport<{
     numPassedTests: number
     numFailedTests: number

@@ -14,7 +14,7 @@ import { OTHER_ADDRESS } from '../support/network.ts'
  */
 export type ServerName = 'live' | 'withoutEngine' | 'site'
 
-interface TestServer {
+export interface TestServer {
   url: string
   key?: string
   stop: () => unknown
@@ -30,6 +30,11 @@ const starts: Record<ServerName, () => Promise<TestServer>> = {
     await buildFreshSite()
     return serveSite('/lectures/2026/docker/')
   },
+}
+
+/** Starts one of them for tests that Playwright does not run. */
+export async function startServer(name: ServerName): Promise<TestServer> {
+  return starts[name]()
 }
 
 /** Playwright's global setup: a server that knows the other servers. Returns what stops them. */
