@@ -1,11 +1,12 @@
 import type { ServedDeck } from '../support/deck.ts'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg } from 'node:os'
 import { dirname, join } from 'node:path'
 import { copyDeck } from '../support/deck-copy.ts'
 import { startDeck } from '../support/deck.ts'
 import { engine, withEngine } from '../support/engine.ts'
 import { onSlide, open } from './deck.ts'
+import { outside, small } from './measures.ts'
 import { expect, test } from './test.ts'
 
 /** A change is to be seen within a second, where the machine has no more work than cores; as much later as it has more. */
@@ -25,18 +26,59 @@ export default defineDemo({
 `
 }
 
+const root = join(import.meta.dirname, '../..')
+const guide = await readFile(join(root, 'demos/README.md'), 'utf8')
+const readme = await readFile(join(root, 'README.md'), 'utf8')
+/** What the documents show to be copied: two slides, and lines of which each stands below a title here. */
+const templates = [...guide.matchAll(/^```md\n([\s\S]*?)```/gm)].map(([, text]) => text!)
+const lines = [...`${readme}${guide}`.matchAll(/`(<Demo\w* [^`…]*\/>)`/g)].map(([, line]) => `# 한 줄\n\n${line}\n`)
+const copied = [...templates, ...lines]
+/** The demo that the README has a stranger write. */
+const [distro] = [...readme.matchAll(/^ *```ts\n([\s\S]*?)```/gm)].map(([, text]) => text!)
+
+const first = `---
+theme: default
+routerMode: hash
+fonts:
+  provider: none
+---
+
+# 새 데모
+
+<div class="cols">
+<Demo id="fresh" />
+<DemoFile id="fresh" file="src/note.txt" />
+</div>
+`
+
 test.describe('a deck that is open while its demos are written', () => {
   test.skip(engine === null, withEngine)
 
   let folder: string
   let deck: ServedDeck
   test.beforeAll(async () => {
-    folder = dirname(await copyDeck('---\ntheme: default\n---\n\n# 새 데모\n\n<div class="cols">\n<Demo id="fresh" />\n<DemoFile id="fresh" file="src/note.txt" />\n</div>\n'))
+    folder = dirname(await copyDeck([first, ...copied].join('\n---\n\n')))
+    await mkdir(join(folder, 'demos/distro'))
+    await writeFile(join(folder, 'demos/distro/demo.ts'), distro!)
     deck = await startDeck({ folder })
   })
   test.afterAll(async () => {
     await deck.stop()
     await rm(folder, { recursive: true })
+  })
+
+  test('shows what the documents have one copy, whole and in letters that one can read', async ({ page }) => {
+    expect(templates).toHaveLength(2)
+    expect(lines.length).toBeGreaterThan(6)
+    for (const [index, text] of copied.entries()) {
+      await open(page, deck.url, index + 2, 99)
+      const slide = onSlide(page, index + 2)
+      await slide.locator('[data-step], .cm-editor, [data-layer], svg').first().waitFor()
+      await page.evaluate(() => document.fonts.ready.then(() => undefined))
+      expect.soft(await slide.getByRole('alert').count(), `${text} shows a fault`).toBe(0)
+      expect.soft(await slide.evaluate(outside), `${text} overflows`).toEqual([])
+      expect.soft(await slide.evaluate(small), `${text} has text below 14 px`).toEqual([])
+    }
   })
 
   test('shows a new folder, its changes and its faults as they are saved, and lets a run end as it began', async ({ page }) => {
@@ -69,9 +111,14 @@ test.describe('a deck that is open while its demos are written', () => {
     await expect(panel).toHaveAttribute('data-state', 'running')
     await expect(panel.locator('[data-step-id="sleep"]')).toContainText('fourth') // when the run has ended
     await expect(panel).toHaveAttribute('data-state', 'idle')
-    await expect(page.locator('body'), 'the page was loaded again').toHaveAttribute('data-opened', 'once')
 
     await rm(demo, { recursive: true })
     await expect(panel.getByRole('alert')).toContainText('데모 fresh는 없습니다', SOON)
+
+    await mkdir(join(demo, 'src'), { recursive: true })
+    await writeFile(join(demo, 'src/note.txt'), '다시')
+    await writeFile(join(demo, 'demo.ts'), definition('fifth'))
+    await expect(panel.locator('[data-step-id="sleep"]')).toContainText('fifth', SOON)
+    await expect(page.locator('body'), 'the page was loaded again').toHaveAttribute('data-opened', 'once')
   })
 })

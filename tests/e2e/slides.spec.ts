@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { startDeck } from '../support/deck.ts'
 import { lecturerUrl } from '../support/keys.ts'
 import { onSlide, open, slides, watchFaults } from './deck.ts'
+import { outside, small } from './measures.ts'
 import { expect, test } from './test.ts'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -37,42 +38,6 @@ for (const numbers of parts) {
     }
     expect(faults).toEqual([])
   })
-}
-
-/** The elements of a slide that leave it, or hide what does not fit into them. */
-function outside(slide: Element): string[] {
-  const box = slide.getBoundingClientRect()
-  const scrolls = '.screen, .text, .cm-editor'
-  return [...slide.querySelectorAll('*')].filter((element) => {
-    const { right, bottom, left, top, width, height } = element.getBoundingClientRect()
-    return width > 0 && height > 0 && !element.closest('[aria-hidden="true"]') && !element.parentElement?.closest(scrolls)
-      && (right > box.right + 1 || bottom > box.bottom + 1 || left < box.left - 1 || top < box.top - 1
-        || (element.matches('.slidev-layout, td, th, li, .card, pre')
-          && element.scrollWidth > element.clientWidth + 2
-          && getComputedStyle(element).overflowX === 'hidden'))
-  }).map(element => `${element.tagName}.${element.getAttribute('class')} ${element.textContent?.slice(0, 40)}`)
-}
-
-/** The texts of a slide that are drawn smaller than 14 px of its canvas. */
-function small(slide: Element): string[] {
-  const scale = slide.getBoundingClientRect().width / (slide as HTMLElement).offsetWidth
-  const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT)
-  const found = new Set<string>()
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const element = node.parentElement!
-    const range = document.createRange()
-    range.selectNodeContents(node)
-    if (node.textContent!.trim() === ''
-      || range.getClientRects().length === 0
-      || element.closest('[aria-hidden="true"], title, desc, style')) {
-      continue
-    }
-    const zoom = element instanceof SVGElement ? (element as Element as SVGGraphicsElement).getScreenCTM()!.a / scale : 1
-    const drawn = Number.parseFloat(getComputedStyle(element).fontSize) * zoom
-    if (drawn < 13.9)
-      found.add(`${drawn.toFixed(1)} px: ${node.textContent!.trim().slice(0, 40)}`)
-  }
-  return [...found]
 }
 
 /** What keeps people from reading a slide, seriously; colours alone when the rest has been looked at. */

@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite'
 import { readFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { demosFolder, readDemo } from '../run/catalogue.ts'
 import { withoutFalsehoods } from './without-falsehoods.ts'
 
@@ -9,10 +9,14 @@ export function checkedDemos(): Plugin {
   return {
     name: 'docker-basics:checked-demos',
     enforce: 'pre',
-    // Writing empties a file first, and of two changes so close Vite may tell one alone.
-    hotUpdate: async ({ file, read, type }) => {
+    hotUpdate: async ({ file, read, type, modules }) => {
+      // Writing empties a file first, and of two changes so close Vite may tell one alone.
       if (type !== 'delete' && isDefinition(file))
         await read() // waits until the file holds something again
+      // Of a folder that has gone, or comes again, Vite knows files that nothing imports, and would load the page again for them.
+      return type === 'update' || relative(demosFolder, file).startsWith('..')
+        ? undefined
+        : modules.filter(({ importers }) => importers.size > 0)
     },
     async load(path) {
       if (!isDefinition(path))
