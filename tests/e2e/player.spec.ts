@@ -8,7 +8,8 @@ import { expect, test } from './test.ts'
 const player = createRequire(import.meta.url).resolve('asciinema-player/dist/bundle/asciinema-player.min.js')
 /** The last line of a recording's output that has a word, without its colours: its first word. */
 function lastWord(cast: string): string {
-  const words = cast.trimEnd().split('\n').slice(1).map(line => JSON.parse(line) as [number, string, string]).filter(([, code]) => code === 'o').map(([, , data]) => /\w{3,}/.exec(Anser.ansiToText(data))?.[0])
+  const outputs = cast.trimEnd().split('\n').slice(1).map(line => JSON.parse(line) as [number, string, string]).filter(([, code]) => code === 'o')
+  const words = outputs.flatMap(([, , data]) => Anser.ansiToText(data).split('\n')).map(line => /\w{3,}/.exec(line)?.[0])
   return words.findLast(word => word !== undefined)!
 }
 
