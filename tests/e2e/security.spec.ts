@@ -4,8 +4,11 @@ import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { KEY_HEADER } from '../../demos/runtime/model/key.ts'
 import { TestClient } from '../support/client.ts'
-import { keyOf } from '../support/keys.ts'
+import { keyOf, rememberKey } from '../support/keys.ts'
+import { nginx, withNginx } from '../support/proxy.ts'
+import { BUILD_SLIDE, onSlide, open } from './deck.ts'
 import { expect, test } from './test.ts'
 
 /** All that the slides are made of, in one number. */
@@ -110,5 +113,68 @@ test('a page elsewhere, open in the lecturer\'s browser, can neither read, start
   finally {
     deck.close()
     evil.close()
+  }
+})
+
+test('the key stays in the browser\'s store: it is in no address, history, Referer or cookie', async ({ page, context, liveUrl }) => {
+  const key = keyOf(liveUrl)!
+  const heard: string[] = []
+  const elsewhere = createServer(({ url, headers }, response) => {
+    heard.push(JSON.stringify({ url, headers }))
+    response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>elsewhere</title>')
+  }).listen(0, 'localhost')
+  await once(elsewhere, 'listening')
+  const sent: Promise<string>[] = []
+  page.on('request', request => sent.push(request.allHeaders().then(
+    ({ [KEY_HEADER]: _, ...headers }) => JSON.stringify({ url: request.url(), headers }), // its own header is where it belongs
+    () => '', // the page has gone meanwhile
+  )))
+  const traces = (): Promise<string> => page.evaluate(() => JSON.stringify([
+    location.href,
+    document.cookie,
+    document.referrer,
+    history.state,
+    (window as unknown as { navigation: { entries: () => { url: string }[] } }).navigation.entries().map(({ url }) => url),
+  ]))
+  try {
+    await open(page, liveUrl, BUILD_SLIDE)
+    await expect(onSlide(page, BUILD_SLIDE).locator('[data-demo][data-source="live"]').first()).toBeVisible()
+    expect(await page.evaluate(() => Object.values(localStorage).join()), 'the page has it').toContain(key)
+    expect(await traces()).not.toContain(key)
+
+    await page.keyboard.press('PageDown')
+    await page.goto(`http://localhost:${(elsewhere.address() as AddressInfo).port}/`, { referer: '' })
+    await page.goBack()
+    await onSlide(page, BUILD_SLIDE).locator('.slidev-layout').waitFor({ state: 'attached' })
+    await page.evaluate(port => location.assign(`http://localhost:${port}/from-the-deck`), (elsewhere.address() as AddressInfo).port)
+    await expect.poll(() => heard.join()).toContain('from-the-deck')
+    await page.goBack()
+    await onSlide(page, BUILD_SLIDE).locator('.slidev-layout').waitFor({ state: 'attached' })
+    expect(await traces()).not.toContain(key)
+    expect(heard.join('\n')).not.toContain(key)
+    expect((await Promise.all(sent)).join('\n')).not.toContain(key)
+    expect(JSON.stringify(await context.cookies())).not.toContain(key)
+  }
+  finally {
+    elsewhere.close()
+  }
+})
+
+test(`a browser behind a proxy that gives the deck another name acts with the key, and looks on without${withNginx}`, async ({ page, browser, liveUrl }) => {
+  test.skip(withNginx !== '', withNginx)
+  const proxy = await nginx(Number(new URL(liveUrl).port), { sockets: true })
+  const url = `http://127.0.0.1:${proxy.port}/`
+  const stranger = await browser.newPage()
+  try {
+    rememberKey(url, keyOf(liveUrl)!)
+    await open(page, url, BUILD_SLIDE)
+    await expect(onSlide(page, BUILD_SLIDE).locator('[data-demo]').first().getByRole('button', { name: '실행' })).toBeEnabled()
+    await stranger.goto(`${url}#/${BUILD_SLIDE}`)
+    await expect(onSlide(stranger, BUILD_SLIDE).locator('[data-demo][data-source="live"]').first()).toBeVisible()
+    await expect(onSlide(stranger, BUILD_SLIDE).getByRole('button', { name: '실행' })).toHaveCount(0)
+  }
+  finally {
+    await stranger.close()
+    await proxy.close()
   }
 })

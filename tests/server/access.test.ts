@@ -11,6 +11,12 @@ describe('whose request may bring the key', () => {
     ['the same, mapped', request('::ffff:127.0.0.1', page)],
     ['a port that an editor forwards', request('127.0.0.1', { ...page, 'x-forwarded-for': '192.0.2.7' })],
     ['a port that is forwarded with TLS', request('127.0.0.1', { host: 'localhost:3030', origin: 'https://localhost:3030' })],
+    ['a page behind a proxy that gives the deck another name', request('127.0.0.1', {
+      'host': '127.0.0.1:3030',
+      'origin': 'https://deck.school.example',
+      'sec-fetch-site': 'same-origin',
+    })],
+    ['the same without TLS, of which a browser says less', request('127.0.0.1', { host: '127.0.0.1:3030', origin: 'http://deck.school.example' })],
     ['a program on this machine', request('127.0.0.1', { host: '127.0.0.1:3030' })],
   ])('%s', (_, each) => {
     expect(isLocal(each)).toBe(true)
@@ -20,8 +26,8 @@ describe('whose request may bring the key', () => {
     ['another machine', request('192.0.2.7', page)],
     ['nobody knows who', request(undefined, page)],
     ['a name that is rebound to this machine', request('127.0.0.1', { host: 'evil.example:3030', origin: 'http://evil.example:3030' })],
-    ['a foreign page in the lecturer\'s browser', request('127.0.0.1', { ...page, origin: 'https://evil.example' })],
-    ['another local server\'s page', request('127.0.0.1', { ...page, origin: 'http://localhost:8080' })],
+    ['a foreign page in the lecturer\'s browser', request('127.0.0.1', { ...page, 'origin': 'https://evil.example', 'sec-fetch-site': 'cross-site' })],
+    ['another local server\'s page', request('127.0.0.1', { ...page, 'origin': 'http://localhost:8080', 'sec-fetch-site': 'same-site' })],
     ['a look-alike host', request('127.0.0.1', { host: 'localhost.evil.example', origin: 'http://localhost.evil.example' })],
     ['a sandboxed frame', request('127.0.0.1', { ...page, origin: 'null' })],
   ])('not %s', (_, each) => {

@@ -58,7 +58,7 @@ describe.skipIf(!engine)(`who may do what, as the security document says, with t
     '열쇠 없는 다른 사용자와 프로그램': { skip: withRoot, asOtherUser: true, visitor: () => programAt(deck.port, null) },
     '다른 사이트의 쪽': { visitor: () => ({ ...programAt(deck.port, null), headers: { 'host': `localhost:${deck.port}`, 'origin': 'http://evil.example', 'sec-fetch-site': 'cross-site' } }) },
     '열쇠 없는 프록시': { skip: withNginx, visitor: () => ({ ...programAt(proxies.sockets!.port, null), headers: { host: 'deck.school.example' } }) },
-    '열쇠 있는 프록시': { skip: withNginx, visitor: () => ({ ...programAt(proxies.sockets!.port, deck.key), headers: { host: 'deck.school.example' } }) },
+    '열쇠 있는 프록시': { skip: withNginx, visitor: () => ({ ...programAt(proxies.sockets!.port, deck.key), headers: { host: 'deck.school.example', origin: 'http://deck.school.example' } }) },
     '열쇠 있는 ssh -L': { visitor: () => pageAt(proxies.forwarded!.port, deck.key) },
   }
 

@@ -147,17 +147,17 @@ export async function checkedState(request: IncomingMessage): Promise<IncomingMe
 }
 
 /**
- * Whether a request comes from a page of this deck on this very machine, or through a port that was forwarded to it.
- * A foreign Host means DNS rebinding, a foreign Origin or fetch site another page.
+ * Whether a request may bring the key: it comes from this very machine, be it through a forwarded port or a proxy here.
+ * A foreign Host means DNS rebinding. Of an Origin only the browser can tell whether it is the page's own, since a proxy may
+ * give the deck another name: where it says so (https://www.w3.org/TR/fetch-metadata/), as each does to loopback addresses,
+ * a page elsewhere is refused. One that a browser says nothing of has neither the key nor the token of Vite's socket.
  */
 export function isLocal({ socket, headers }: Pick<IncomingMessage, 'headers'> & {
   socket: { remoteAddress?: string | undefined }
 }): boolean {
-  const host = headers.host ?? ''
-  const { origin } = headers
   return /^(?:127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
-    && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host)
-    && (origin === undefined || origin === `http://${host}` || origin === `https://${host}`)
+    && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(headers.host ?? '')
+    && headers.origin !== 'null'
     && /^(?:same-origin|none|undefined)$/.test(String(headers['sec-fetch-site']))
 }
 
