@@ -19,10 +19,13 @@ import { OTHER_ADDRESS } from '../support/network.ts'
 import { ask } from '../support/visitor.ts'
 
 const root = join(import.meta.dirname, '../..')
+const { failed: noMount } = await execa('unshare', ['--mount', 'true'], { reject: false })
+const { failed: noLimits } = await execa('prlimit', ['--pid', String(process.pid)], { reject: false })
 const noOtherUser = process.getuid?.() === 0 ? '' : ' — 건너뜀: root만 다른 사용자가 될 수 있습니다'
 
 describe('a deck that is served', () => {
   let folder: string
+  let temporary: string
   let deck: ServedDeck
   let said = ''
   let cookie: string
@@ -31,9 +34,13 @@ describe('a deck that is served', () => {
   beforeAll(async () => {
     folder = dirname(await copyDeck('---\nmcp: false\nmonaco: false\n---\n\n# 하나\n\n---\n\n# 둘\n'))
     await giveSite(folder)
+    temporary = join(folder, 'temporary')
+    await mkdir(temporary)
+    if (!noMount)
+      await execa('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', temporary])
     deck = await startDeck({
       folder,
-      env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+      env: { DOCKER_HOST: 'unix:///nowhere/docker.sock', TMPDIR: temporary, XDG_RUNTIME_DIR: '' },
       args: ['--remote', '--host', OTHER_ADDRESS],
     })
     deck.process.all.on('data', chunk => said += String(chunk))
@@ -50,6 +57,8 @@ describe('a deck that is served', () => {
   })
   afterAll(async () => {
     await deck?.stop()
+    if (!noMount)
+      await execa('umount', [temporary])
     await rm(folder, { recursive: true })
   })
 
@@ -133,7 +142,8 @@ describe('a deck that is served', () => {
     ['the key as a cookie', 'Host: localhost\r\nCookie: key=KEY; docker-basics-key=KEY; x-docker-basics-key=KEY'],
     ['the key as authorization', 'Host: localhost\r\nAuthorization: Bearer KEY'],
     ['the key twice', 'Host: localhost\r\nX-Docker-Basics-Key: KEY\r\nX-Docker-Basics-Key: KEY'],
-    ['the key, from another site', 'Host: localhost\r\nOrigin: http://evil.example\r\nX-Docker-Basics-Key: KEY'],
+    ['the key, from another site', 'Host: localhost\r\nOrigin: http://evil.example\r\nSec-Fetch-Site: cross-site\r\nX-Docker-Basics-Key: KEY'],
+    ['the key, from a frame in a sandbox', 'Host: localhost\r\nOrigin: null\r\nX-Docker-Basics-Key: KEY'],
     ['the key, by another name of this machine', 'Host: deck.school.example\r\nX-Docker-Basics-Key: KEY'],
   ])('is not led by a request with %s', async (_, headers, query = '') => {
     const body = JSON.stringify({ source: 'x', timestamp: 1, data: { page: 4321, clicks: 0 } })
@@ -201,6 +211,49 @@ describe('a deck that is served', () => {
       expect(answer.type).toBe('refused')
       client.close()
     }
+  })
+
+  it.skipIf(noMount)('refuses an edit while the disk is full, in words that help, and takes it when there is room again', async () => {
+    const full = join(temporary, 'full')
+    const client = await TestClient.open(deck.port, 'helloworld', deck.key)
+    const edit = async (): Promise<unknown> => {
+      client.heard.length = 0
+      client.send({ type: 'edit', demo: 'helloworld', file: 'helloworld', text: `# ${'가'.repeat(10_000)}` })
+      return client.until(() => client.heard.find(({ type }) => type === 'refused' || type === 'file'))
+    }
+    await execa('sh', ['-c', `cat /dev/zero > '${full}'`], { reject: false })
+    expect(await edit()).toMatchObject({
+      type: 'refused',
+      problem: {
+        message: expect.stringContaining('임시 폴더에 남은 공간이 없습니다'),
+        hint: expect.stringContaining('TMPDIR'),
+        detail: expect.stringContaining('ENOSPC'),
+      },
+    })
+    await rm(full)
+    expect(await edit()).toMatchObject({ type: 'file' })
+    client.close()
+    await expectWell()
+  })
+
+  it.skipIf(noLimits)('goes on when it had no descriptor left', async () => {
+    const pid = String(deck.process.pid)
+    const descriptors = async (): Promise<number> => (await readdir(`/proc/${pid}/fd`)).length
+    const client = await TestClient.open(deck.port, 'helloworld', deck.key)
+    const limit = await descriptors() + 20
+    const { stdout: usual } = await execa('prlimit', ['--pid', pid, '--nofile', '--output=SOFT', '--noheadings'])
+    await execa('prlimit', ['--pid', pid, `--nofile=${limit}:`])
+    const sockets = Array.from({ length: 100 }, () => connect(deck.port, '127.0.0.1').on('error', () => {}))
+    await expect.poll(descriptors).toBeGreaterThanOrEqual(limit - 1)
+
+    client.heard.length = 0
+    client.send({ type: 'hello' }) // who is connected stays so
+    await client.until(() => client.heard.find(({ type }) => type === 'snapshot'))
+
+    sockets.forEach(socket => socket.destroy())
+    await execa('prlimit', ['--pid', pid, `--nofile=${usual.trim()}:`])
+    client.close()
+    await expectWell()
   })
 
   it('opens its socket to no page that has not read its token', async () => {
