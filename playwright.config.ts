@@ -20,7 +20,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 720 },
     // Slidev asks for the wake lock, which npm's Chromium denies otherwise; where one is named, all that are used have to be.
     permissions: ['screen-wake-lock', 'clipboard-write'],
-    trace: 'retain-on-failure',
+    trace: { mode: 'retain-on-failure', screenshots: false }, // a film of each test costs a tenth of its time
     launchOptions: browser,
   },
 })
