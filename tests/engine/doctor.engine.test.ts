@@ -1,5 +1,6 @@
 import type { Finding } from '../../demos/runtime/model/messages.ts'
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import process from 'node:process'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -65,6 +66,20 @@ describe.skipIf(!engine)(`the doctor on the ${withEngine}`, () => {
     const findings = await runDoctor(catalogue, { env: { ...process.env, ...settings } })
     const states = Object.fromEntries(findings.map(({ name, state }) => [name, state]))
     expect(states).toMatchObject({ '시험 실행': 'ok', '고른 빌더': 'warn', '플랫폼': 'warn', '이미지 서명': 'warn', 'BuildKit': 'warn' })
+  })
+
+  const isRoot = process.platform === 'linux' && process.getuid?.() === 0
+  it.skipIf(!isRoot)('finds no fault with a temporary folder in which nothing can be executed: no run does', async () => {
+    const { stdout } = await execa('unshare', ['--mount', 'sh', '-euc', `
+      mount -t tmpfs -o noexec,mode=1777 tmpfs /mnt
+      printf '#!/bin/sh' > /mnt/program && chmod +x /mnt/program && ! /mnt/program
+      export TMPDIR=/mnt XDG_RUNTIME_DIR=
+      node demos/commands/demos.ts helloworld >&2
+      node demos/commands/doctor.ts --json || true
+    `], { cwd: join(import.meta.dirname, '../..'), stdin: 'ignore' })
+    const states = Object.fromEntries((JSON.parse(stdout) as Finding[]).map(({ name, state }) => [name, state]))
+    expect(states).toMatchObject({ '시험 실행': 'ok' })
+    expect(states).not.toHaveProperty('임시 폴더')
   })
 
   it('leaves nothing when it is stopped in the middle', async () => {
