@@ -27,6 +27,8 @@ interface Options {
   inTerminal?: boolean
   /** One that is free when left out. */
   port?: number
+  /** What the deck takes for this machine's name, as root on Linux: with another one, the engine is elsewhere. */
+  hostname?: string
 }
 
 /** What Vite has prepared of the deck's dependencies. */
@@ -49,9 +51,13 @@ export async function prepareDependencies(): Promise<void> {
  * Starts a deck on a port of its own and waits until it is open.
  * @throws {Error} with what it printed when it ends instead.
  */
-export async function startDeck({ args = [], env = {}, folder = root, inTerminal = false, ...options }: Options = {}): Promise<ServedDeck> {
+export async function startDeck(
+  { args = [], env = {}, folder = root, inTerminal = false, hostname, ...options }: Options = {},
+): Promise<ServedDeck> {
   const port = options.port ?? await getPort()
   const command = ['node', 'demos/commands/start.ts', '--port', String(port), '--open=false', ...args]
+  if (hostname !== undefined)
+    command.unshift('unshare', '--uts', 'sh', '-c', `hostname ${hostname} && exec "$@"`, 'sh')
   const deck = launch(inTerminal ? ['script', '--quiet', '--return', '--command', command.join(' '), '/dev/null'] : command, folder, env)
   let said = ''
   const opened = new Promise<true>(resolve => deck.all.on('data', (chunk) => {
