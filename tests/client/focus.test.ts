@@ -1,4 +1,6 @@
 import type { Candidate } from '../../demos/runtime/client/focus.ts'
+import type { Fold } from '../../demos/runtime/client/fold.ts'
+import type { LargeStep } from '../../demos/runtime/client/panel-fit.ts'
 import type { Status } from '../../demos/runtime/model/run-events.ts'
 import { describe, expect, it } from 'vitest'
 import { leadOf, viewOf } from '../../demos/runtime/client/focus.ts'
@@ -69,6 +71,13 @@ describe('a panel', () => {
 
   it('is legible and scrolls when nothing helps', () => {
     expect(viewOf([step('running', { lines: 40 })], base)).toMatchObject({ output: 24, steps: [{ shows: 'large', fold: 'nothing' }] })
+  })
+
+  it('leaves out what was checked in a strip', () => {
+    const checked = (fold: Fold): LargeStep => ({ ...step('passed').large(fold), checks: [20] })
+    const steps = [step('passed'), step('passed')].map(each => ({ ...each, large: checked }))
+    expect(viewOf(steps, { ...base, room: { width: 960, height: 70 } })).toMatchObject({ terse: true, counted: 0 })
+    expect(viewOf(steps, base)).toMatchObject({ terse: false })
   })
 
   it('shows everything on request', () => {

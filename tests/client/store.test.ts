@@ -162,7 +162,7 @@ describe('a page with a server', () => {
     tell(snapshot())
     expect(store.source('hello').toggleName('failed')).toBeNull()
     await loaded(store)
-    expect(store.source('hello').toggleName('failed')).toBe('녹화로')
+    expect(store.source('hello').toggleName('failed')).toBe('녹화로 보기')
     expect(store.source('hello').toggleName('passed')).toBeNull()
   })
 

@@ -24,6 +24,8 @@ export interface PanelView extends Sizes {
   steps: StepView[]
   /** How many steps the line at the top stands for. */
   counted: number
+  /** Whether there is room for commands and outputs alone, not for what was checked. */
+  terse: boolean
 }
 
 interface Options {
@@ -40,8 +42,12 @@ interface Options {
 /** Of what does not fit: the panel scrolls then. */
 const OVERFLOWING: Sizes = { output: LEGIBLE, command: SMALLEST }
 
+const LEAST: Sizes = { output: SMALLEST, command: SMALLEST }
+/** A room below this, in px, is the strip below a picture. */
+const STRIP_HEIGHT = 120
+
 /** What is shown large, one after the other the less the more has to fit. */
-interface Attempt { large: Map<number, Fold>, least: number }
+interface Attempt { large: Map<number, Fold>, least: number, terse?: boolean | undefined }
 
 /**
  * The step that is being talked about: the one that runs, else the last that has ended, else the first.
@@ -64,7 +70,8 @@ export function viewOf(steps: readonly Candidate[], options: Options): PanelView
     const large = new Map<number, Fold>(steps.flatMap((_, index) => isShown(index) ? [[index, 'nothing']] : []))
     return arrange(steps, { large, least: SMALLEST }, options) ?? viewAt(steps, large, { kept: 0, ...OVERFLOWING }, options)
   }
-  const attempts = attemptsFor(steps, lead).map(({ large, least }) => ({
+  const attempts = attemptsFor(steps, lead).map(({ large, least, terse }) => ({
+    terse,
     large: new Map([...large, ...[...opened].filter(isShown).map(index => [index, 'nothing'] as const)]),
     least: opened.size > 0 ? SMALLEST : least,
   }))
@@ -73,7 +80,8 @@ export function viewOf(steps: readonly Candidate[], options: Options): PanelView
     if (view)
       return view
   }
-  return viewAt(steps, attempts.at(-1)!.large, { kept: 1, ...OVERFLOWING }, options)
+  const isStrip = options.room.height < STRIP_HEIGHT
+  return viewAt(steps, attempts.at(-1)!.large, isStrip ? { kept: 0, terse: true, ...LEAST } : { kept: 1, ...OVERFLOWING }, options)
 }
 
 function attemptsFor(steps: readonly Candidate[], lead: number): Attempt[] {
@@ -92,6 +100,7 @@ function attemptsFor(steps: readonly Candidate[], lead: number): Attempt[] {
     ...marked ? [{ large: withFold(folded, compared), least: SMALLEST }] : [],
     { large: withFold(fold, []), least: SMALLEST },
     { large: withFold(folded, []), least: SMALLEST },
+    { large: withFold(folded, []), least: SMALLEST, terse: true },
   ]
 }
 
@@ -107,10 +116,14 @@ function comparedWith(steps: readonly Candidate[], lead: number): [compared: num
 }
 
 /** The view in which those steps are large and as many others as leave room are quiet lines; null where the letters would be smaller. */
-function arrange(steps: readonly Candidate[], { large, least }: Attempt, options: Options): PanelView | null {
+function arrange(steps: readonly Candidate[], { large, least, terse = false }: Attempt, options: Options): PanelView | null {
   const { room, wall, upTo } = options
   const quiet = steps.filter(({ status }, index) => !large.has(index) && (status !== 'idle' || index <= upTo)).length
-  const shown = [...large].map(([index, fold]) => steps[index]!.large(fold))
+  const shown = [...large].map(([index, fold]) => steps[index]!.large(fold)).map(step => terse ? { ...step, checks: [] } : step)
+  if (terse) {
+    const sizes = fitSteps(shown, { room, wall, least, quiet: 0 })
+    return sizes && viewAt(steps, large, { kept: 0, terse, ...sizes }, options)
+  }
   for (let kept = quiet; kept >= 0; kept -= 1) {
     const sizes = fitSteps(shown, { room, wall, least, quiet: kept + (kept < quiet ? 1 : 0) })
     if (sizes)
@@ -123,7 +136,7 @@ function arrange(steps: readonly Candidate[], { large, least }: Attempt, options
 function viewAt(
   steps: readonly Candidate[],
   large: ReadonlyMap<number, Fold>,
-  { kept, ...sizes }: Sizes & { kept: number },
+  { kept, terse = false, ...sizes }: Sizes & { kept: number, terse?: boolean },
   { upTo }: Options,
 ): PanelView {
   const quiet = steps.flatMap(({ status }, index) => large.has(index) || (status === 'idle' && index > upTo) ? [] : [index])
@@ -138,5 +151,5 @@ function viewAt(
     const shows = keptEarlier.has(index) || keptLater.has(index) ? 'quiet' : earlier.includes(index) ? 'counted' : 'hidden'
     return { shows, fold: 'nothing' }
   })
-  return { ...sizes, steps: views, counted: views.filter(({ shows }) => shows === 'counted').length }
+  return { ...sizes, terse, steps: views, counted: terse ? 0 : views.filter(({ shows }) => shows === 'counted').length }
 }

@@ -18,7 +18,7 @@ export interface Key {
 export const keys: readonly Key[] = [
   { shown: ['→', 'Space', 'PageDown'], does: '다음 (클리커의 다음 단추)' },
   { shown: ['←', 'PageUp'], does: '이전' },
-  { shown: ['R'], does: '이 슬라이드의 데모 실행, 다시 실행', action: 'start', signs: ['r'] },
+  { shown: ['R'], does: '이 슬라이드의 데모 실행, 다시 실행 (나누어 실행하는 슬라이드에서는 다음 부분만)', action: 'start', signs: ['r'] },
   { shown: ['N'], does: '다음 명령 하나만 실행', action: 'next', signs: ['n'] },
   { shown: ['S'], does: '실행 중지', action: 'stop', signs: ['s'] },
   { shown: ['V'], does: '라이브 대신 녹화 보이기, 라이브로 돌아가기', action: 'toggleRecording', signs: ['v'] },

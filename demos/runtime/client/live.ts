@@ -58,6 +58,6 @@ export class LiveSource extends RemoteSource {
 
   /** A lecture needs a way on when a run has failed or its server is gone. */
   override toggleName(status: Status): string | null {
-    return this.demo.recording && (status === 'failed' || status === 'timed-out' || this.#server.gone.value) ? '녹화로' : null
+    return this.demo.recording && (status === 'failed' || status === 'timed-out' || this.#server.gone.value) ? '녹화로 보기' : null
   }
 }

@@ -36,7 +36,7 @@ const CHECK = 20
 const CHECK_HEIGHT = 28
 /** A row's height in letters, for outputs and commands; styled in Demo.vue. */
 export const LEADING = 1.36
-/** Above each step. */
+/** Above each step that has something above it. */
 const STEP_GAP = 8
 /** A column of a fixed-width font, in letters. */
 const ADVANCE = 0.5
@@ -78,7 +78,7 @@ function isFitting(steps: readonly LargeStep[], size: number, { room, quiet, wra
   const columns = columnsAt(size, room)
   const rows = steps.flatMap(({ output }) => output?.map(line => rowsOf(line, columns)) ?? [Infinity])
   const command = commandSize(steps, size, room)
-  const height = quiet * QUIET_HEIGHT + steps.length * STEP_GAP
+  const height = quiet * QUIET_HEIGHT + (steps.length - (quiet > 0 ? 0 : 1)) * STEP_GAP
     + sum(rows) * size * LEADING + sum(steps.map(step => heightOf(step, command, room)))
   return height <= room.height && (wraps || rows.every(each => each <= 1))
 }

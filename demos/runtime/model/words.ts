@@ -44,14 +44,32 @@ export function secondsText(ms: number, digits = 2): string {
   return `${(ms / 1000).toFixed(digits)}초`
 }
 
-/** How a step stands, in words without its sign; `short` leaves out the word and a good exit code. `elapsedMs` is since it began. */
+type Ended = Pick<StepState, 'status' | 'exitCode'>
+
+/** Whether a step has failed as it should. */
+export function isExpectedFailure({ status, exitCode }: Ended): boolean {
+  return status === 'passed' && exitCode !== null && exitCode !== 0
+}
+
+/** The sign of a step's state: a failure that was expected has one of its own, not that of success. */
+export function stateIcon(state: Ended): string {
+  return isExpectedFailure(state) ? '⊘' : statusIcons[state.status]
+}
+
+export function stateWord(state: Ended): string {
+  return isExpectedFailure(state) ? '예상한 실패' : statusWords[state.status]
+}
+
+/** How a step stands, in words without its sign; `short` leaves out what goes without saying. `elapsedMs` is since it began. */
 export function stateText(
-  { status, exitCode, startedAt, durationMs }: StepState,
+  state: StepState,
   { short, elapsedMs = 0 }: { short: boolean, elapsedMs?: number },
 ): string {
+  const { exitCode, startedAt, durationMs } = state
+  const isExpected = isExpectedFailure(state)
   return [
-    ...short ? [] : [statusWords[status]],
+    ...short && !isExpected ? [] : [stateWord(state)],
     ...exitCode === null || (short && exitCode === 0) ? [] : [`종료 코드 ${exitCode}`],
-    ...startedAt === null ? [] : [durationMs === null ? secondsText(elapsedMs, 0) : secondsText(durationMs)],
+    ...startedAt === null || (short && isExpected) ? [] : [durationMs === null ? secondsText(elapsedMs, 0) : secondsText(durationMs)],
   ].join(' · ')
 }

@@ -24,7 +24,7 @@ function sourceWith(some: Partial<Source> = {}): Source {
   }
 }
 
-const base = { title: '인사', status: 'idle', running: false, hasRun: false, mayAct: true, loaded: true, showAll: false } as const
+const base = { title: '인사', status: 'idle', running: false, hasRun: false, mayAct: true, loaded: true, part: null, showAll: false } as const
 const buttons = (wrapper: ReturnType<typeof mount>): string[] => wrapper.findAll('button').map(button => button.text())
 
 describe('a panel\'s head', () => {
@@ -52,14 +52,21 @@ describe('a panel\'s head', () => {
     expect(stop).toHaveBeenCalledOnce()
   })
 
+  it('says which part of the slide it runs next', async () => {
+    const wrapper = mount(DemoHead, { props: { ...base, part: '1/2', source: sourceWith() } })
+    expect(wrapper.get('button').text()).toBe('▶ 실행1/2R')
+    expect(wrapper.get('button').attributes('title')).toContain('1/2')
+  })
+
   it('waits for the definition', () => {
     expect(mount(DemoHead, { props: { ...base, loaded: false, source: sourceWith() } }).get('button').attributes('disabled')).toBeDefined()
   })
 
   it('offers what the source names instead, and cleans only what has made something', async () => {
-    const source = sourceWith({ clean: null, toggleName: status => status === 'failed' ? '녹화로' : null })
+    const source = sourceWith({ clean: null, toggleName: status => status === 'failed' ? '녹화로 보기' : null })
     const wrapper = mount(DemoHead, { props: { ...base, hasRun: true, status: 'failed', source } })
-    expect(buttons(wrapper)).toEqual(['▶ 실행R', '녹화로V'])
+    expect(buttons(wrapper)).toEqual(['▶ 다시 실행R', '녹화로 보기V'])
+    expect(wrapper.findAll('button').map(button => button.classes('quiet'))).toEqual([true, false])
     await wrapper.findAll('button')[1]!.trigger('click')
     expect(wrapper.emitted('toggleRecording')).toHaveLength(1)
   })

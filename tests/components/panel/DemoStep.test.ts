@@ -41,6 +41,7 @@ const base = {
   shows: 'large',
   fold: 'aside',
   withOutput: true,
+  terse: false,
   showAll: false,
   print: false,
 } as const
@@ -117,6 +118,19 @@ describe('a step of a panel', () => {
     expect(wrapper.attributes()).toMatchObject({ 'data-state': 'passed', 'data-exit-code': '0' })
     await wrapper.get('button').trigger('click')
     expect(wrapper.emitted('open')).toHaveLength(1)
+  })
+
+  it('has a sign of its own for a failure that was expected', async () => {
+    const state = { ...passed, exitCode: 127, checks: [{ says: '실행 파일을 찾지 못합니다', passed: true }] }
+    const wrapper = mount(DemoStep, { props: { ...base, state } })
+    expect(status(wrapper)).toBe('⊘ 예상한 실패 · 종료 코드 127 · 1.23초')
+    expect(wrapper.get('.checks li').text()).toBe('⊘ 실행 파일을 찾지 못합니다')
+    expect(wrapper.find('.passed').exists()).toBe(false)
+    expect(wrapper.attributes('data-state')).toBe('passed')
+    await wrapper.setProps({ short: true })
+    expect(status(wrapper)).toBe('⊘ 예상한 실패 · 종료 코드 127')
+    await wrapper.setProps({ shows: 'quiet' })
+    expect(wrapper.get('button').text()).toContain('⊘ 예상한 실패')
   })
 
   it('marks nothing when it has failed: that is no evidence', async () => {
