@@ -33,3 +33,16 @@ export function small(slide: Element): string[] {
   }
   return [...found]
 }
+
+/** The texts of a slide's panels that are smaller than they may be: commands and outputs of large steps, and anything below 16 px. */
+export function panelTextBelow(slide: Element, evidence: number): string[] {
+  const least = 16
+  const texts = [...slide.querySelectorAll<HTMLElement>('[data-demo] .screen *')].filter(element => element.checkVisibility()
+    && [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent!.trim() !== ''))
+  return texts.flatMap((element) => {
+    const size = Number.parseFloat(getComputedStyle(element).fontSize)
+    const isEvidence = element.closest('.step.large') !== null && element.closest('.command code, .demo-output .block') !== null
+      && !element.matches('.gap')
+    return size < (isEvidence ? evidence : least) ? [`${size} px: ${element.textContent!.trim().slice(0, 40)}`] : []
+  })
+}

@@ -3,8 +3,11 @@ import { createRequire } from 'node:module'
 import { startDeck } from '../support/deck.ts'
 import { lecturerUrl } from '../support/keys.ts'
 import { onSlide, open, slides, watchFaults } from './deck.ts'
-import { outside, small } from './measures.ts'
+import { outside, panelTextBelow, small } from './measures.ts'
 import { expect, test } from './test.ts'
+
+/** What a panel's large steps show, in px of the canvas; a quiet line may have 18. */
+const EVIDENCE_PX = 20
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
@@ -33,6 +36,15 @@ for (const numbers of parts) {
           await page.emulateMedia({ colorScheme })
           await expect(page.locator('html')).toHaveClass(colorScheme)
           expect.soft(await slide.evaluate(barriers, colorScheme === 'dark'), `slide ${no} accessibility, ${colorScheme}`).toEqual([])
+        }
+        const panels = slide.locator('[data-demo]')
+        if (await panels.count() > 0) {
+          await panels.evaluateAll((all) => { // as another window of the lecturer's browser would
+            const channel = new BroadcastChannel('docker-basics:show')
+            all.forEach(each => channel.postMessage({ demo: (each as HTMLElement).dataset.demo, recorded: true }))
+          })
+          await expect(slide.locator('[data-demo] .step.large:not([data-state="idle"])').first()).toBeAttached()
+          expect.soft(await slide.evaluate(panelTextBelow, EVIDENCE_PX), `slide ${no} has evidence below ${EVIDENCE_PX} px`).toEqual([])
         }
       })
     }
