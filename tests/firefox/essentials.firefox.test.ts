@@ -29,7 +29,7 @@ async function openPage(url: string, viewport: Viewport): Promise<{ page: Page, 
   page.on('pageerror', error => faults.push(String(error)))
   page.on('console', async (message) => {
     if (message.type() === 'error')
-      faults.push(...await Promise.all(message.args().map(arg => arg.evaluate(String).catch(String))))
+      faults.push(...await Promise.all(message.args().map(arg => arg.evaluate(value => String(value)).catch(String))))
   })
   page.setDefaultTimeout(PAGE_MS)
   await page.setViewport(viewport)
