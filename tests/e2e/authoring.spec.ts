@@ -10,7 +10,7 @@ import { outside, small } from './measures.ts'
 import { expect, test } from './test.ts'
 
 /** A change is to be seen within a second, where the machine has no more work than cores; as much later as it has more. */
-const SOON = { timeout: 1000 * Math.max(1, loadavg()[0]! / availableParallelism()) }
+const soon = (): { timeout: number } => ({ timeout: 1000 * Math.max(1, loadavg()[0]! / availableParallelism()) })
 
 /** A demo of one command, which says a word and sleeps. */
 function definition(word: string, field = 'expect'): string {
@@ -91,19 +91,24 @@ test.describe('a deck that is open while its demos are written', () => {
     await mkdir(join(demo, 'src'), { recursive: true })
     await writeFile(join(demo, 'src/note.txt'), '첫 글')
     await writeFile(join(demo, 'demo.ts'), definition('first'))
-    await expect(panel.locator('[data-step-id="sleep"]')).toContainText('first', SOON)
+    await expect(panel.locator('[data-step-id="sleep"]')).toContainText('first', soon())
     await expect(panel.getByRole('alert')).toHaveCount(0)
-    await expect(onSlide(page, 1).locator('[data-file="src/note.txt"]')).toContainText('첫 글', SOON)
+    await expect(onSlide(page, 1).locator('[data-file="src/note.txt"]')).toContainText('첫 글', soon())
+
+    await onSlide(page, 1).locator('.cm-content').focus()
+    await expect.poll(() => onSlide(page, 1).locator('.cm-editor, .cm-editor *').evaluateAll(
+      all => all.filter(each => getComputedStyle(each).outlineStyle !== 'none').length,
+    ), 'outlines of the focus').toBe(1)
 
     await writeFile(join(demo, 'demo.ts'), definition('second', 'expects'))
-    await expect(panel.getByRole('alert')).toContainText('expect를 쓰려던 것인가요?', SOON)
+    await expect(panel.getByRole('alert')).toContainText('expect를 쓰려던 것인가요?', soon())
     await expect(panel.getByRole('alert')).toContainText('demos/fresh/demo.ts의 8번째 줄을 고치세요.')
 
     await writeFile(join(demo, 'demo.ts'), definition('third'))
-    await expect(panel.locator('[data-step-id="sleep"]')).toContainText('third', SOON)
-    await expect(panel.getByRole('alert')).toHaveCount(0, SOON)
+    await expect(panel.locator('[data-step-id="sleep"]')).toContainText('third', soon())
+    await expect(panel.getByRole('alert')).toHaveCount(0, soon())
     await writeFile(join(demo, 'src/note.txt'), '다음 글')
-    await expect(onSlide(page, 1).locator('[data-file="src/note.txt"]')).toContainText('다음 글', SOON)
+    await expect(onSlide(page, 1).locator('[data-file="src/note.txt"]')).toContainText('다음 글', soon())
 
     await panel.getByRole('button', { name: '실행' }).click()
     await expect(panel.getByRole('log')).toContainText('third')
@@ -113,12 +118,12 @@ test.describe('a deck that is open while its demos are written', () => {
     await expect(panel).toHaveAttribute('data-state', 'idle')
 
     await rm(demo, { recursive: true })
-    await expect(panel.getByRole('alert')).toContainText('데모 fresh는 없습니다', SOON)
+    await expect(panel.getByRole('alert')).toContainText('데모 fresh는 없습니다', soon())
 
     await mkdir(join(demo, 'src'), { recursive: true })
     await writeFile(join(demo, 'src/note.txt'), '다시')
     await writeFile(join(demo, 'demo.ts'), definition('fifth'))
-    await expect(panel.locator('[data-step-id="sleep"]')).toContainText('fifth', SOON)
+    await expect(panel.locator('[data-step-id="sleep"]')).toContainText('fifth', soon())
     await expect(page.locator('body'), 'the page was loaded again').toHaveAttribute('data-opened', 'once')
   })
 })

@@ -16,6 +16,7 @@ const theme = EditorView.theme({
   '&.cm-focused': { outline: '3px solid var(--c-accent)', outlineOffset: '-3px' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6' },
   '.cm-content': { caretColor: 'var(--c-text)', padding: '10px 0' },
+  '.cm-content:focus-visible': { outline: 'none' }, // the editor's own is enough
   '.cm-cursor': { borderLeftColor: 'var(--c-text)', borderLeftWidth: '2px' },
   // Without focus there is nothing to blink; CodeMirror fades it all the same for 1.2 s, in 60 frames a second.
   '&:not(.cm-focused) > .cm-scroller > .cm-cursorLayer': { animation: 'none !important' },
