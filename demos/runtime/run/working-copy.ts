@@ -80,7 +80,9 @@ async function copyTo(folder: string, demo: Demo, from: string): Promise<Working
     const done = written.then(async () => {
       const text = await read()
       const next = join(root, 'next')
-      await writeFile(next, text, { mode: 0o644 }).catch((error: unknown) => Promise.reject(temporaryError(error)))
+      await writeFile(next, text, { mode: 0o644 }).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'ENOSPC' || error.code === 'EDQUOT' ? temporaryError(error) : error
+      })
       const parent = dirname(join(folder, file))
       if (relative(await realpath(folder), await realpath(parent)).startsWith('..'))
         throw new ProblemError({ message: `${withParticle(file, '이/가')} 있는 폴더가 작업 폴더 밖을 가리켜 쓰지 않았습니다.`, hint: '정리를 누른 뒤 다시 시도하세요.' })

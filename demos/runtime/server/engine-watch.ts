@@ -80,23 +80,28 @@ export class EngineWatch {
   }
 
   async #refresh(): Promise<void> {
-    const before = JSON.stringify(this.status)
-    const { spawner, redactor, onChange } = this.#options
+    const { spawner, redactor } = this.#options
     try {
       this.#engine = await connectEngine({ spawner })
-      this.status = { reachable: true, version: this.#engine.version }
+      this.#tell({ reachable: true, version: this.#engine.version })
     }
     catch (error) {
       this.#engine = null
-      this.status = { reachable: false, problem: redactor.message(problemOf(error)) }
-      if (JSON.stringify(this.status) !== before) // once, not at each poll
+      if (this.#tell({ reachable: false, problem: redactor.message(problemOf(error)) })) // once, not at each poll
         logError(error)
     }
-    if (JSON.stringify(this.status) !== before)
-      onChange(this.status)
     if (!this.#engine)
       this.#swept = false
     await this.#sweepOnce()
+  }
+
+  /** Whether the status is another one than was last told: of two looks at once, the one that began first may end last. */
+  #tell(status: EngineStatus): boolean {
+    const changed = JSON.stringify(status) !== JSON.stringify(this.status)
+    this.status = status
+    if (changed)
+      this.#options.onChange(status)
+    return changed
   }
 
   /** Sweeps orphans unless that has been done; what fails is tried again when the engine is next looked at. */
