@@ -13,7 +13,7 @@ it('refuses what meets an error nobody expected, and logs its cause', async () =
   const prefix = temporaryPrefix()
   for (const name of await readdir(dirname(prefix))) {
     if (name.startsWith(basename(prefix)))
-      await rm(join(dirname(prefix), name), { recursive: true }) // its working copy
+      await rm(join(dirname(prefix), name), { recursive: true, maxRetries: 10 }) // its working copy; the CLI may be writing beside it
   }
   await session.receive({
     role: 'lecturer',
