@@ -65,7 +65,7 @@ describe('a panel\'s head', () => {
   it('offers what the source names instead, and cleans only what has made something', async () => {
     const source = sourceWith({ clean: null, toggleName: status => status === 'failed' ? '녹화로 보기' : null })
     const wrapper = mount(DemoHead, { props: { ...base, hasRun: true, status: 'failed', source } })
-    expect(buttons(wrapper)).toEqual(['▶ 다시 실행R', '녹화로 보기V'])
+    expect(buttons(wrapper)).toEqual(['▶ 실행R', '녹화로 보기V'])
     expect(wrapper.findAll('button').map(button => button.classes('quiet'))).toEqual([true, false])
     await wrapper.findAll('button')[1]!.trigger('click')
     expect(wrapper.emitted('toggleRecording')).toHaveLength(1)
