@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { driftOf } from '../../demos/runtime/model/drift.ts'
-import { idleRun, reduce } from '../../demos/runtime/model/run-events.ts'
+import { idleRun, recordedOn, reduce } from '../../demos/runtime/model/run-events.ts'
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { engine, withEngine } from '../support/engine.ts'
 import { recordAgain, recordedRun } from '../support/recordings.ts'
@@ -12,6 +12,15 @@ import { recordAgain, recordedRun } from '../support/recordings.ts'
 const root = join(import.meta.dirname, '../..')
 const catalogue = await readCatalogue()
 const ids = [...catalogue.keys()]
+
+/** Each demo's recording, and why it is not compared with what this engine shows; null where it is. */
+const recordings = await Promise.all(ids.map(async (id) => {
+  const demo = demoOf(catalogue, id)
+  const recorded = recordedRun(id, demo)
+  const version = await recorded.then(run => run.version, () => null) // a test says what is wrong with it
+  const same = version === null || engine === null || (version.engine === engine.version.engine && version.store === engine.version.store)
+  return { id, demo, recorded, other: same ? null : ` — 건너뜀: 녹화는 다른 엔진의 것입니다(${recordedOn(version)}).` }
+}))
 
 /** Objects that somebody else has on the engine; their names are as near to ours as can be. */
 const foreign: readonly string[][] = [
@@ -77,13 +86,13 @@ describe.skipIf(!engine)(`npm run demo -- all on the ${withEngine}`, () => {
 
   it('leaves nothing behind and nothing of somebody else’s touched', () => expect(after).toEqual(before))
 
-  it.each(ids)('%s shows what its recording shows', async (id) => {
-    const demo = demoOf(catalogue, id)
-    const { steps } = demo
-    const recorded = await recordedRun(id, demo)
-    const run = runs.get(id)
-    for (const [index, step] of steps.entries())
-      expect(driftOf(recorded.steps[index]!, run!.steps[index]!), `step ${step.id}. ${recordAgain(id)}`).toBeNull()
-    expect(run?.status).toBe('passed')
-  })
+  it.each(ids)('%s passes', id => expect(runs.get(id)?.status).toBe('passed'))
+
+  // Engines print differently. `npm run record -- --check` on the recordings' own engine is in tests/engine/other-engines.test.ts.
+  for (const { id, demo, recorded, other } of recordings) {
+    it.skipIf(other !== null)(`${id} shows what its recording shows${other ?? ''}`, async () => {
+      for (const [index, step] of demo.steps.entries())
+        expect(driftOf((await recorded).steps[index]!, runs.get(id)!.steps[index]!), `step ${step.id}. ${recordAgain(id)}`).toBeNull()
+    })
+  }
 })
