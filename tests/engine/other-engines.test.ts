@@ -5,13 +5,16 @@ import { describe, expect, it } from 'vitest'
 
 const noOthers = process.env.OTHER_ENGINES ? '' : ' — 건너뜀: OTHER_ENGINES=1일 때만 다른 엔진을 데비안 패키지로 내려받아 실행합니다.'
 
+/** On the engine that the recordings are of, what each demo shows is compared with its recording too. */
+const commandOn = (name: string): string[] => name === 'docker-28' ? ['record', '--', '--check'] : ['demo', '--', 'all']
+
 describe.skipIf(noOthers !== '')(`every demo is shown, or skipped with its reason${noOthers}`, () => {
   // Two at a time: each is in namespaces of its own, and a demo waits as much as it computes. On a busy machine Engine 28 may
   // hear of a container's end before it hears that memory ran out, and says OOMKilled=false: hence a second try.
   const pairs = [['docker-20.10', 'docker-28'], ['docker-20.10-buildx', 'podman-5'], ['docker-28-elsewhere', 'podman-4']]
   it.each(pairs)('by %s and %s', { timeout: 600_000, retry: 1 }, async (...names) => {
     const script = join(import.meta.dirname, '../support/other-engine.sh')
-    const runs = await Promise.all(names.map(name => execa('bash', [script, name, 'npm', 'run', '--silent', 'demo', '--', 'all'], {
+    const runs = await Promise.all(names.map(name => execa('bash', [script, name, 'npm', 'run', '--silent', ...commandOn(name)], {
       all: true,
       reject: false,
       stdin: 'ignore',
