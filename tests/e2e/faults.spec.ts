@@ -98,6 +98,7 @@ echo "Hello, World!"
     await page.keyboard.press('r')
     await expect(panel(page)).toHaveAttribute('data-state', 'passed')
     const log = panel(page).getByRole('log').last()
+    await log.getByRole('button', { name: '줄 펼치기' }).click()
     await expect(log).toContainText('<script>window.hostile=1</script><img src=x onerror="window.hostile=2">')
     await expect(log).toContainText('{{ 7*7 }} $(7*7) &lt;b&gt;')
     await expect(log).toContainText('Hello, World!')
