@@ -1,3 +1,4 @@
+import type { Failure, Outcome, PlaywrightReport, VitestReport } from './support/reports.ts'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,16 +8,18 @@ import { execa } from 'execa'
 import { findBrowser, noBrowser } from '../demos/runtime/browser/chromium.ts'
 import { prepareDependencies } from './support/deck.ts'
 import { inOwnNetwork } from './support/own-network.ts'
+import { failureText, playwrightOutcome, vitestOutcome } from './support/reports.ts'
 
 /**
- * Runs the whole suite, or the stages that it is given by name, and adds up the runners' own counts. What is quick comes
- * first; browser tests that need no engine run beside the tests of the engine, in a network namespace of their own.
+ * Runs the whole suite, or the stages that it is given by name, and adds up the runners' own counts; the last lines say
+ * what failed. What is quick comes first; browser tests that need no engine run beside the tests of the engine, in a network
+ * namespace of their own.
  */
 
 const root = join(import.meta.dirname, '..')
+/** How much of what a program said is repeated when it fails without a report. */
+const LAST_LINES = 15
 const reports = await mkdtemp(join(tmpdir(), 'docker-basics-reports-'))
-
-interface Outcome { passed: number, failed: number, skipped: string[] }
 
 const stages = {
   'lint': () => check('eslint', '.', '--max-warnings', '0'),
@@ -47,33 +50,38 @@ await Promise.all([run('live'), run('own engine').then(() => run('firefox'))])
 await run('other engines') // by themselves: an engine that has no time does not answer in time
 await rm(reports, { recursive: true })
 
-const skipped = outcomes.flatMap(outcome => outcome.skipped)
+const [passed, failed, skipped] = [
+  outcomes.reduce((sum, outcome) => sum + outcome.passed, 0),
+  outcomes.flatMap(outcome => outcome.failed),
+  outcomes.flatMap(outcome => outcome.skipped),
+]
 for (const [reason, all] of Map.groupBy(skipped, reason => reason))
   console.log(styleText('yellow', `! ${all.length} skipped: ${reason}`))
-const [passed, failed] = [sum('passed'), sum('failed')]
-console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`)
-process.exitCode = failed === 0 ? 0 : 1
-
-function sum(key: 'passed' | 'failed'): number {
-  return outcomes.reduce((total, outcome) => total + outcome[key], 0)
-}
+for (const failure of failed)
+  console.log(`\n${failureText(failure)}`)
+console.log(`\n${passed} passed, ${failed.length} failed, ${skipped.length} skipped`)
+process.exitCode = failed.length === 0 ? 0 : 1
 
 async function run(name: Name): Promise<void> {
   if (!chosen.includes(name))
     return
   const start = performance.now()
   console.log(styleText('bold', `■ ${name}`))
-  const outcome = await stages[name]()
-  outcomes.push(outcome)
-  console.log(styleText('bold', `■ ${name}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped.length} skipped in ${Math.round((performance.now() - start) / 1000)} s`))
+  const { passed, failed, skipped } = await stages[name]()
+  outcomes.push({ passed, failed: failed.map(failure => ({ ...failure, name: `${name} │ ${failure.name}` })), skipped })
+  const seconds = Math.round((performance.now() - start) / 1000)
+  console.log(styleText('bold', `■ ${name}: ${passed} passed, ${failed.length} failed, ${skipped.length} skipped in ${seconds} s`))
 }
 
-/** Runs a program, each of its lines behind the stage's name, and gives whether it ended well. */
-async function succeeds(name: string, [program, ...args]: string[], env: Record<string, string> = {}): Promise<boolean> {
+/** Runs a program, each of its lines behind the stage's name, and gives what it failed with, or null when it ended well. */
+async function errorOf(name: string, [program, ...args]: string[], env: Record<string, string> = {}): Promise<Failure | null> {
+  const said: string[] = []
   const lines = function* (line: unknown): Generator<string> {
+    said.splice(0, said.length - LAST_LINES + 1)
+    said.push(String(line))
     yield `${styleText('dim', `${name} │`)} ${String(line)}`
   }
-  const { exitCode } = await execa(program!, args, {
+  const { failed, exitCode, signal } = await execa(program!, args, {
     cwd: root,
     preferLocal: true,
     reject: false,
@@ -82,37 +90,23 @@ async function succeeds(name: string, [program, ...args]: string[], env: Record<
     stderr: [lines, 'inherit'],
     env,
   })
-  return exitCode === 0
+  return failed ? { name: `${program} ended with ${exitCode ?? signal}`, message: said.join('\n') } : null
 }
 
 /** A check without tests of its own counts as one. */
 async function check(program: string, ...args: string[]): Promise<Outcome> {
-  const passed = await succeeds(program, [program, ...args])
-  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: [] }
+  const error = await errorOf(program, [program, ...args])
+  return { passed: error ? 0 : 1, failed: error ? [error] : [], skipped: [] }
 }
 
 async function vitest(project: string, within = async (command: string[]) => command): Promise<Outcome> {
   const file = join(reports, `${project}.json`)
-  const passed = await succeeds(project, await within([
+  const error = await errorOf(project, await within([
     'vitest', 'run', '--project', project, '--reporter=default', '--reporter=json',
     `--outputFile.json=${file}`,
   ]))
-  const report = await readReport<{
-    numPassedTests: number
-    numFailedTests: number
-    testResults: { assertionResults: { status: string, title: string, ancestorTitles: string[] }[] }[]
-  }>(file)
-  const skipped = report?.testResults.flatMap(
-    ({ assertionResults }) => assertionResults.filter(({ status }) => status === 'skipped' || status === 'pending'),
-  )
-  ?? []
-  return whole(passed, {
-    passed: report?.numPassedTests ?? 0,
-    failed: report?.numFailedTests ?? 0,
-    skipped: skipped.map(
-      ({ title, ancestorTitles }) => [...ancestorTitles, title].find(name => name.includes('건너뜀: '))?.split('건너뜀: ')[1] ?? title,
-    ),
-  })
+  const report = await readReport<VitestReport>(file)
+  return whole(error, report && vitestOutcome(report, root))
 }
 
 async function playwright(project: string): Promise<Outcome> {
@@ -120,28 +114,10 @@ async function playwright(project: string): Promise<Outcome> {
   /** Without a browser the tests are listed, which counts them as skipped. */
   const list = findBrowser() ? [] : ['--list']
   const command = await inOwnNetwork(['playwright', 'test', `--project=${project}`, ...list, '--reporter=list,json'])
-  const passed = await succeeds(project, command, { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
-  const report = await readReport<{ stats: { expected: number, unexpected: number, flaky: number }, suites: Suite[] }>(file)
-  return whole(passed, {
-    passed: report?.stats.expected ?? 0,
-    failed: (report?.stats.unexpected ?? 0) + (report?.stats.flaky ?? 0),
-    skipped: report?.suites.flatMap(skips) ?? [],
-  })
-}
-
-interface Suite {
-  suites?: Suite[]
-  specs: { title: string, tests: { status: string, annotations: { type: string, description?: string }[] }[] }[]
-}
-
-/** Why a suite's tests were skipped, one reason a test. */
-function skips({ suites = [], specs }: Suite): string[] {
-  const own = specs.flatMap(({ title, tests }) => tests
-    .filter(({ status }) => status === 'skipped')
-    .map(({ annotations }) => findBrowser()
-      ? annotations.find(({ type }) => type === 'skip')?.description ?? title
-      : `${noBrowser.message} ${noBrowser.hint}`))
-  return [...own, ...suites.flatMap(skips)]
+  const error = await errorOf(project, command, { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  const report = await readReport<PlaywrightReport>(file)
+  const outcome = whole(error, report && playwrightOutcome(report))
+  return findBrowser() ? outcome : { ...outcome, skipped: outcome.skipped.map(() => `${noBrowser.message} ${noBrowser.hint}`) }
 }
 
 async function readReport<T>(file: string): Promise<T | null> {
@@ -149,6 +125,7 @@ async function readReport<T>(file: string): Promise<T | null> {
 }
 
 /** A runner that ended badly without saying which test failed has failed all the same. */
-function whole(passed: boolean, outcome: Outcome): Outcome {
-  return passed || outcome.failed > 0 ? outcome : { ...outcome, failed: 1 }
+function whole(error: Failure | null, outcome: Outcome | null): Outcome {
+  const { passed, failed, skipped } = outcome ?? { passed: 0, failed: [], skipped: [] }
+  return { passed, failed: error && failed.length === 0 ? [error] : failed, skipped }
 }

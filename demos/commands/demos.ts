@@ -10,14 +10,15 @@ import { sizeText } from '../runtime/model/bytes.ts'
 import { withParticle } from '../runtime/model/korean.ts'
 import { removedText } from '../runtime/model/labels.ts'
 import { ledgerText } from '../runtime/model/ledger-text.ts'
-import { problemOf } from '../runtime/model/problem.ts'
+import { ProblemError, problemOf } from '../runtime/model/problem.ts'
+import { idleRun, reduce } from '../runtime/model/run-events.ts'
 import { visible } from '../runtime/model/visible.ts'
 import { demoOf, readCatalogue, tagsIn } from '../runtime/run/catalogue.ts'
 import { isDead, isOtherLiving } from '../runtime/run/process-name.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
 import { falsifyAll } from './falsify.ts'
 import { newDemo } from './new-demo.ts'
-import { eventPrinter, toEnd } from './print-run.ts'
+import { eventPrinter, failuresOf, toEnd } from './print-run.ts'
 
 const usage = `사용법: npm run demo                  데모 목록
         npm run demo -- <데모>        데모 하나를 실행
@@ -67,16 +68,28 @@ await main(async () => {
   await sweepOrphans(engine.api, ({ owner }) => isDead(owner))
   if (falsify)
     return falsifyAll(engine, catalogue, { ids, json })
-  const outcomes: Outcome[] = []
+  const results: Result[] = []
   for (const id of ids) {
-    outcomes.push(await runOne(engine, catalogue, id, json))
-    if (outcomes.at(-1) === 'cancelled')
+    results.push(await runOne(engine, catalogue, id, json))
+    if (results.at(-1)!.outcome === 'cancelled')
       break
   }
+  const failed = results.filter(({ outcome }) => outcome !== 'passed')
   if (!json && ids.length > 1)
-    console.log(`\n데모 ${ids.length}개 중 ${outcomes.filter(outcome => outcome === 'passed').length}개 성공`)
-  return outcomes.every(outcome => outcome === 'passed') ? EXIT.ok : EXIT.failed
+    printSummary(ids.length, results.length - failed.length, failed)
+  return failed.length === 0 ? EXIT.ok : EXIT.failed
 })
+
+/** How a demo's run ended, and why where it failed. */
+interface Result { id: string, outcome: Outcome, reasons: readonly string[] }
+
+/** The failed demos once more, as what they printed has long scrolled away. */
+function printSummary(all: number, passed: number, failed: readonly Result[]): void {
+  for (const { id, reasons } of failed)
+    console.log(visible(`\n${styleText('red', '✗')} ${[id, ...reasons].join('\n').replaceAll('\n', '\n  ')}`))
+  const names = failed.length === 0 ? '' : ` · 실패: ${failed.map(({ id }) => id).join(', ')}`
+  console.log(`\n데모 ${all}개 중 ${passed}개 성공${names}`)
+}
 
 function printLedger(ledgerEntries: LedgerEntry[]): void {
   const widest = Math.max(0, ...ledgerEntries.map(({ name }) => name.length))
@@ -111,10 +124,25 @@ function list(catalogue: Catalogue, json: boolean): number {
 }
 
 /** Runs one demo and prints its events; Ctrl+C stops it and cleans up. */
-async function runOne(engine: DockerEngine, catalogue: Catalogue, id: string, json: boolean): Promise<Outcome> {
-  return toEnd(json, async (signal) => {
-    const demo = demoOf(catalogue, id)
-    const onEvent = json ? (event: RunEvent): void => console.log(JSON.stringify(event)) : eventPrinter(demo, id)
-    return runOnce({ engine, demoId: id, demo, signal, onEvent })
+async function runOne(engine: DockerEngine, catalogue: Catalogue, id: string, json: boolean): Promise<Result> {
+  const reasons: string[] = []
+  const outcome = await toEnd(json, async (signal) => {
+    try {
+      const demo = demoOf(catalogue, id)
+      let state = idleRun(demo.steps.length)
+      const print = json ? (event: RunEvent): void => console.log(JSON.stringify(event)) : eventPrinter(demo, id)
+      const outcome = await runOnce({ engine, demoId: id, demo, signal, onEvent: (event) => {
+        state = reduce(state, event)
+        print(event)
+      } })
+      reasons.push(...failuresOf(demo, state))
+      return outcome
+    }
+    catch (error) {
+      if (error instanceof ProblemError)
+        reasons.push(error.message)
+      throw error
+    }
   })
+  return { id, outcome, reasons }
 }

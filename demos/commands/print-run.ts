@@ -1,5 +1,5 @@
 import type { Demo } from '../define.ts'
-import type { Outcome, RunEvent } from '../runtime/model/run-events.ts'
+import type { Outcome, RunEvent, RunState } from '../runtime/model/run-events.ts'
 import process from 'node:process'
 import { styleText } from 'node:util'
 import { ProblemError } from '../runtime/model/problem.ts'
@@ -61,4 +61,14 @@ export function eventPrinter({ title, steps }: Demo, id: string): (event: RunEve
         console.log(`\n${mark(event.outcome === 'passed')} ${statusWords[event.outcome]} · ${(event.at / 1000).toFixed(1)}초`)
     }
   }
+}
+
+/** Why a run's steps failed, one text a failed check: the step's id, what it should have shown, and what was looked for. */
+export function failuresOf({ steps }: Demo, run: RunState): string[] {
+  return run.steps.flatMap(({ status, checks, reason }, index) => {
+    if (status !== 'failed' && status !== 'timed-out')
+      return []
+    const missed = checks.filter(({ passed }) => !passed).map(({ says, missed = '' }) => `${says}\n${missed}`.trimEnd())
+    return [...missed, ...reason === null ? [] : [reason]].map(text => `${steps[index]!.id}: ${text}`)
+  })
 }

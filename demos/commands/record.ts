@@ -13,6 +13,7 @@ import { decode, encode } from '../runtime/model/recording.ts'
 import { idleRun, reduce } from '../runtime/model/run-events.ts'
 import { demoOf, demosFolder, readCatalogue } from '../runtime/run/catalogue.ts'
 import { EXIT, main, MisuseError, printProblem, readArgs } from './cli.ts'
+import { failuresOf } from './print-run.ts'
 
 const usage = `사용법: npm run record [-- 데모 …]           성공한 실행을 녹화 (데모를 적지 않으면 모두)
         npm run record -- --check [데모 …]   녹화가 지금의 실행과 같은지 확인`
@@ -44,8 +45,13 @@ await main(async () => {
 /** @throws {ProblemError} when the run cannot begin or does not end well. */
 async function run(engine: DockerEngine, id: string, demo: Demo): Promise<RunEvent[]> {
   const events: RunEvent[] = []
-  if (await runOnce({ engine, demoId: id, demo, onEvent: event => void events.push(event) }) !== 'passed')
-    throw new ProblemError({ message: `${id}: 실행이 성공하지 않았습니다.`, hint: `npm run demo -- ${withParticle(id, '으로/로')} 확인하세요.` })
+  if (await runOnce({ engine, demoId: id, demo, onEvent: event => void events.push(event) }) !== 'passed') {
+    throw new ProblemError({
+      message: `${id}: 실행이 성공하지 않았습니다.`,
+      hint: `npm run demo -- ${withParticle(id, '으로/로')} 확인하세요.`,
+      detail: failuresOf(demo, events.reduce(reduce, idleRun(demo.steps.length))).join('\n'),
+    })
+  }
   return events
 }
 

@@ -8,6 +8,9 @@ const noOthers = process.env.OTHER_ENGINES ? '' : ' — 건너뜀: OTHER_ENGINES
 /** On the engine that the recordings are of, what each demo shows is compared with its recording too. */
 const commandOn = (name: string): string[] => name === 'docker-28' ? ['record', '--', '--check'] : ['demo', '--', 'all']
 
+/** Of what a run of all demos prints, those that say what failed. */
+const LAST_LINES = 12
+
 describe.skipIf(noOthers !== '')(`every demo is shown, or skipped with its reason${noOthers}`, () => {
   // Two at a time: each is in namespaces of its own, and a demo waits as much as it computes. On a busy machine Engine 28 may
   // hear of a container's end before it hears that memory ran out, and says OOMKilled=false: hence a second try.
@@ -20,7 +23,10 @@ describe.skipIf(noOthers !== '')(`every demo is shown, or skipped with its reaso
       stdin: 'ignore',
       cwd: join(import.meta.dirname, '../..'),
     })))
-    for (const { all, exitCode } of runs)
-      expect(exitCode, all).toBe(0)
+    for (const [index, { all, exitCode }] of runs.entries()) {
+      if (exitCode !== 0)
+        console.log(all)
+      expect(exitCode, `${names[index]}: ${all.split('\n').slice(-LAST_LINES).join('\n')}`).toBe(0)
+    }
   })
 })
