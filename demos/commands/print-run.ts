@@ -6,7 +6,7 @@ import { ProblemError } from '../runtime/model/problem.ts'
 import { shownCommand, typedWords } from '../runtime/model/recording.ts'
 import { engineName, omittedText } from '../runtime/model/run-events.ts'
 import { visible, visibleStream } from '../runtime/model/visible.ts'
-import { statusWords } from '../runtime/model/words.ts'
+import { findingIcons, statusWords } from '../runtime/model/words.ts'
 import { printProblem } from './cli.ts'
 
 /** What a run came to, which Ctrl+C stops; a known problem is printed. */
@@ -55,7 +55,7 @@ export function eventPrinter({ title, steps }: Demo, id: string): (event: RunEve
         for (const { says, passed, missed } of event.checks)
           console.log(visible(`${mark(passed)} ${says}${missed === undefined ? '' : `\n  ${missed.replaceAll('\n', '\n  ')}`}`))
         if (event.reason)
-          console.log(visible(`${mark(false)} ${event.reason}`))
+          console.log(visible(`${event.outcome === 'passed' ? findingIcons.warn : mark(false)} ${event.reason}`))
         break
       case 'run-ended':
         console.log(`\n${mark(event.outcome === 'passed')} ${statusWords[event.outcome]} · ${(event.at / 1000).toFixed(1)}초`)

@@ -116,6 +116,55 @@ describe('a step that only looks', () => {
   })
 })
 
+describe('a container that prints nothing at all where something is expected', () => {
+  const hello: Step = {
+    id: 'hello',
+    title: '인사',
+    command: ['docker', 'container', 'run', '--rm', 'busybox:stable', 'echo', 'hello'],
+    expect: [{ says: '인사합니다', output: 'hello' }],
+  }
+  /** An engine that loses what the container prints that many times; its commands end with the code. */
+  function losing(times: number, exitCode = 0): { exec: Engine['exec'], runs: () => number } {
+    let runs = 0
+    return {
+      runs: () => runs,
+      exec: async (_, { onOutput }) => {
+        runs += 1
+        if (runs > times)
+          onOutput(new TextEncoder().encode('hello\n'))
+        return { exitCode, ended: 'exited' }
+      },
+    }
+  }
+  const of = (step: Partial<Step>): Demo => ({ ...demo, steps: [{ ...hello, ...step }] })
+
+  it('runs once more, and the step says so', async () => {
+    const { exec, runs } = losing(1)
+    const run = start({ exec }, of({}))
+    expect(await run.ended).toBe('passed')
+    expect(runs()).toBe(2)
+    expect(run.state.steps[0]).toMatchObject({ output: { head: 'hello\n' }, reason: '출력이 한 글자도 오지 않아 한 번 더 실행했습니다.' })
+  })
+
+  it('fails when nothing comes again, and runs no third time', async () => {
+    const { exec, runs } = losing(Infinity)
+    const run = start({ exec }, of({}))
+    expect(await run.ended).toBe('failed')
+    expect(runs()).toBe(2)
+  })
+
+  it.each<[string, Partial<Step>, number]>([
+    ['it ends otherwise than expected', {}, 1],
+    ['it stays', { command: ['docker', 'container', 'run', '--name', 'x', 'busybox:stable', 'true'] }, 0],
+    ['it writes to a volume', { command: ['docker', 'container', 'run', '--rm', '-v', 'v:/v', 'busybox:stable', 'true'] }, 0],
+    ['nothing is what is expected', { expect: [{ says: '아무 말도 없습니다', output: /^$/ }] }, 0],
+  ])('runs once where %s', async (_, step, exitCode) => {
+    const { exec, runs } = losing(1, exitCode)
+    await start({ exec }, of(step)).ended
+    expect(runs()).toBe(1)
+  })
+})
+
 it.each([
   ['of its configuration', 'WARNING: Error parsing config file (/home/a/.docker/config.json): unexpected end of JSON input\n'],
   ['of a plugin', 'WARNING: Plugin "/x/docker-scan" is not valid: failed to fetch metadata: exit status 1\n'],

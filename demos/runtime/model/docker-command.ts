@@ -134,11 +134,18 @@ export function prefixer(commands: readonly (readonly string[])[]): <C extends r
   }
 }
 
+/** Whether a command runs a container of which nothing remains but what it has printed. */
+export function isThrowaway(command: readonly string[]): boolean {
+  return dockerCommand(command)?.verb === 'container run'
+    && command.includes('--rm')
+    && !command.some(word => /^(?:-d|--detach|-v|--volume|--mount)$/.test(word))
+}
+
 /** Whether nothing of a command remains for the steps after it but what it has printed. */
 export function onlyLooks(command: readonly string[]): boolean {
   const verb = dockerCommand(command)?.verb ?? ''
   return verb === 'container run'
-    ? command.includes('--rm') && !command.some(word => /^(?:-d|--detach|-v|--volume|--mount)$/.test(word))
+    ? isThrowaway(command)
     : /^(?:version|info|(?:container|image) (?:ls|inspect|logs|diff|stats|history))$/.test(verb)
 }
 

@@ -98,7 +98,7 @@ export interface StepState {
   exitCode: number | null
   durationMs: number | null
   checks: Check[]
-  /** Why the step failed where no check says it, or why it was skipped, in Korean. */
+  /** Why the step failed where no check says it, why it was skipped, or why it ran once more, in Korean. */
   reason: string | null
 }
 

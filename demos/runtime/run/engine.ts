@@ -29,7 +29,7 @@ export interface Engine {
   skips: (step: Step) => Promise<string | null>
   /**
    * Runs the argument list in the demo's working copy: once a step, as many times in a row as the step says, or until it
-   * shows what it should.
+   * shows what it should; once more where a container's output was lost.
    * @throws {ProblemError} when the program cannot be started.
    */
   exec: (args: string[], options: ExecOptions) => Promise<Exit>

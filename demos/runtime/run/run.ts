@@ -7,7 +7,7 @@ import { digest } from 'ohash'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
 import { byteLength, characterBoundary } from '../model/bytes.ts'
 import { withoutWarnings } from '../model/cli-warnings.ts'
-import { showsState } from '../model/docker-command.ts'
+import { isThrowaway, showsState } from '../model/docker-command.ts'
 import { check, comparedWith } from '../model/expectation.ts'
 import { logError } from '../model/log.ts'
 import { problemOf } from '../model/problem.ts'
@@ -182,21 +182,32 @@ export class Run {
         timeoutMs: Math.max(1, Math.round(start + timeoutMs - performance.now())),
         onOutput,
       })
+      const isGood = ({ ended, exitCode }: Exit): boolean => ended === 'exited' && expected.includes(exitCode!)
       const retryMs = Math.min(timeoutMs, (step.retryMs ?? (showsState(args) ? RETRY_MS : 0)) * this.#engine.patience)
       let exit: Exit
+      let note: string | undefined
       if (retryMs > 0) {
-        const isAsExpected = (text: string, { exitCode }: Exit): boolean =>
-          expected.includes(exitCode!) && check(step, plain(text), outputs).every(({ passed }) => passed)
+        const isAsExpected = (text: string, exit: Exit): boolean =>
+          isGood(exit) && check(step, plain(text), outputs).every(({ passed }) => passed)
         exit = await lastOf(execute, isAsExpected, start + retryMs, output.push)
       }
       else {
+        const isRepeatable = isThrowaway(args) && !check(step, '', outputs).every(({ passed }) => passed)
         let turn = 0
         do {
-          exit = await execute(output.push)
+          let isSilent = true
+          exit = await execute((bytes) => {
+            isSilent = false
+            output.push(bytes)
+          })
+          if (isSilent && isRepeatable && isGood(exit)) {
+            note = '출력이 한 글자도 오지 않아 한 번 더 실행했습니다.'
+            exit = await execute(output.push)
+          }
           turn += 1
-        } while (turn < (step.times ?? 1) && exit.ended === 'exited' && expected.includes(exit.exitCode!))
+        } while (turn < (step.times ?? 1) && isGood(exit))
       }
-      if (step.ready !== undefined && exit.ended === 'exited' && expected.includes(exit.exitCode!))
+      if (step.ready !== undefined && isGood(exit))
         await this.#engine.answered?.(step.ready, this.#abort.signal)
       output.end()
       if (exit.ended === 'timed-out')
@@ -213,12 +224,12 @@ export class Run {
         return end('failed', exit.exitCode, checks, this.#engine.explain(text) ?? unexpected)
       }
       if (!checks.every(each => each.passed))
-        return end('failed', exit.exitCode, checks)
+        return end('failed', exit.exitCode, checks, note)
       const control = skippedOf(comparedWith(step))
       if (control !== undefined)
         end('skipped', exit.exitCode, checks, `‘${control}’ 단계를 건너뛰어 견줄 것이 없습니다.`)
       else
-        end('passed', exit.exitCode, checks)
+        end('passed', exit.exitCode, checks, note)
       return 'passed'
     }
     catch (error) {
