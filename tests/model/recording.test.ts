@@ -9,8 +9,8 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine, decode, encode, typedWords } from '../../demos/runtime/model/recording.ts'
 import { idleRun, outputText, reduce } from '../../demos/runtime/model/run-events.ts'
+import { fill } from '../../demos/runtime/model/steps.ts'
 import { demoOf, demosFolder, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
-import { fill } from '../../demos/runtime/run/run.ts'
 import { recordAgain, recordedRun } from '../support/recordings.ts'
 
 const steps: Step[] = [{ id: 'one', title: '하나', command: ['docker', 'container', 'run', 'ch01/x', 'echo', '안녕, 도커!'] }]

@@ -2,8 +2,7 @@ import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { describe, expect, it } from 'vitest'
 import { defineDemo } from '../../demos/define.ts'
 import { idleRun, reduce } from '../../demos/runtime/model/run-events.ts'
-import { partOf, statesOf, unknownStep } from '../../demos/runtime/model/steps.ts'
-import { fill } from '../../demos/runtime/run/run.ts'
+import { fill, partOf, statesOf, unknownStep } from '../../demos/runtime/model/steps.ts'
 
 const demo = defineDemo({
   title: '시험',

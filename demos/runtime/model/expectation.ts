@@ -1,9 +1,16 @@
 import type { Expectation, Step } from '../../define.ts'
 import type { Check } from './run-events.ts'
+import Anser from 'anser'
+import { withoutWarnings } from './cli-warnings.ts'
 
 /** A line of an expectation that stands for any number of lines. */
 export const LINES_LEFT_OUT = '...'
 const TEXT_LEFT_OUT = '[..]'
+
+/** A step's output as it is checked: without colours, and without what the docker CLI says beside it. */
+export function checkedText(output: string): string {
+  return withoutWarnings(Anser.ansiToText(output))
+}
 
 /** Which characters a match takes, [from, to). */
 type Range = [from: number, to: number]

@@ -1,4 +1,4 @@
-import type { Demo } from '../../define.ts'
+import type { Demo, Step } from '../../define.ts'
 import type { Problem } from './problem.ts'
 import type { RunState, Status, StepState } from './run-events.ts'
 import { idleRun } from './run-events.ts'
@@ -54,4 +54,21 @@ export function statusOf(steps: readonly Status[]): Status {
     return decisive
   const last = steps.at(-1) ?? 'idle'
   return last === 'idle' && steps.some(each => each !== 'idle') ? 'running' : last
+}
+
+/** A step whose probe names what earlier steps have printed. */
+export function filled({ host, ...step }: Step, outputs: Readonly<Record<string, string | undefined>>): Step {
+  const probe = host?.probe?.map(word => fill(word, outputs)) as [string, ...string[]] | undefined
+  return { ...step, ...host && { host: { ...host, ...probe && { probe } } } }
+}
+
+/**
+ * A word of a command with `{id}` replaced by the last line that the step of that id has printed.
+ * What does not look like an ID, a number or a name stays out: output is not trusted with more.
+ */
+export function fill(word: string, outputs: Readonly<Record<string, string | undefined>>): string {
+  return word.replaceAll(STEP_REFERENCE, (whole, id: string) => {
+    const last = outputs[id]?.trim().split('\n').at(-1) ?? ''
+    return /^[\w:][\w:./@-]*$/.test(last) ? last : whole
+  })
 }

@@ -1,23 +1,16 @@
 import type { Demo, Step } from '../../define.ts'
 import type { Check, Outcome, RunEvent, RunState, StepOutcome } from '../model/run-events.ts'
-import type { Engine, ExecOptions, Exit } from './engine.ts'
+import type { Engine } from './engine.ts'
 import type { Sink } from './output.ts'
-import Anser from 'anser'
 import { digest } from 'ohash'
-import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
 import { byteLength, characterBoundary } from '../model/bytes.ts'
-import { withoutWarnings } from '../model/cli-warnings.ts'
-import { isThrowaway, showsState } from '../model/docker-command.ts'
-import { check, comparedWith } from '../model/expectation.ts'
+import { check, checkedText, comparedWith } from '../model/expectation.ts'
 import { logError } from '../model/log.ts'
 import { problemOf } from '../model/problem.ts'
 import { idleRun, OUTPUT_HEAD, OUTPUT_TAIL, outputText, reduce } from '../model/run-events.ts'
-import { STEP_REFERENCE } from '../model/steps.ts'
+import { fill, filled, STEP_REFERENCE } from '../model/steps.ts'
+import { execute, isExpected } from './execution.ts'
 import { batchOutput } from './output.ts'
-
-/** How long a command that only looks is run again, until what it should show is there, and the pause before each, in milliseconds. */
-const RETRY_MS = 3000
-const RETRY_PAUSE_MS = 100
 
 export interface RunOptions {
   id: string
@@ -160,7 +153,7 @@ export class Run {
       })
       return outcome
     }
-    const textOf = (at: number): string => plain(outputText(this.state.steps[at]!.output))
+    const textOf = (at: number): string => checkedText(outputText(this.state.steps[at]!.output))
     const outputs = Object.fromEntries(this.#demo.steps.map(({ id }, at) => [id, this.#isSkipped(at) ? undefined : textOf(at)]))
     const { args, added } = this.#engine.label(step.command.map(word => fill(word, outputs)))
     this.#emit({ type: 'step-started', at: this.#at(), step: index, args, added, ...this.#files() })
@@ -175,40 +168,10 @@ export class Run {
         end('skipped', null, [], skipped)
         return 'passed'
       }
-      const timeoutMs = (step.timeoutMs ?? DEFAULT_TIMEOUT_MS) * this.#engine.patience
-      const expected = [step.exitCode ?? 0].flat()
-      const execute = (onOutput: ExecOptions['onOutput']): Promise<Exit> => this.#engine.exec(args, {
-        signal: this.#abort.signal,
-        timeoutMs: Math.max(1, Math.round(start + timeoutMs - performance.now())),
-        onOutput,
-      })
-      const isGood = ({ ended, exitCode }: Exit): boolean => ended === 'exited' && expected.includes(exitCode!)
-      const retryMs = Math.min(timeoutMs, (step.retryMs ?? (showsState(args) ? RETRY_MS : 0)) * this.#engine.patience)
-      let exit: Exit
-      let note: string | undefined
-      if (retryMs > 0) {
-        const isAsExpected = (text: string, exit: Exit): boolean =>
-          isGood(exit) && check(step, plain(text), outputs).every(({ passed }) => passed)
-        exit = await lastOf(execute, isAsExpected, start + retryMs, output.push)
-      }
-      else {
-        const isRepeatable = isThrowaway(args) && !check(step, '', outputs).every(({ passed }) => passed)
-        let turn = 0
-        do {
-          let isSilent = true
-          exit = await execute((bytes) => {
-            isSilent = false
-            output.push(bytes)
-          })
-          if (isSilent && isRepeatable && isGood(exit)) {
-            note = '출력이 한 글자도 오지 않아 한 번 더 실행했습니다.'
-            exit = await execute(output.push)
-          }
-          turn += 1
-        } while (turn < (step.times ?? 1) && isGood(exit))
-      }
-      if (step.ready !== undefined && isGood(exit))
-        await this.#engine.answered?.(step.ready, this.#abort.signal)
+      const signal = this.#abort.signal
+      const { exit, timeoutMs, note } = await execute({ step, args, outputs, engine: this.#engine, signal, onOutput: output.push })
+      if (step.ready !== undefined && isExpected(step, exit))
+        await this.#engine.answered?.(step.ready, signal)
       output.end()
       if (exit.ended === 'timed-out')
         return end('timed-out', exit.exitCode, [], `${timeoutMs / 1000}초 안에 끝나지 않아 중지했습니다.`)
@@ -219,8 +182,8 @@ export class Run {
       if (step.into !== undefined)
         await this.#engine.write(step.into, text)
       const checks = check(step, text, outputs)
-      if (!expected.includes(exit.exitCode!)) {
-        const unexpected = `종료 코드가 ${expected.join(' 또는 ')}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`
+      if (!isExpected(step, exit)) {
+        const unexpected = `종료 코드가 ${[step.exitCode ?? 0].flat().join(' 또는 ')}이어야 하는데 ${exit.exitCode}입니다. 위 출력을 확인하세요.`
         return end('failed', exit.exitCode, checks, this.#engine.explain(text) ?? unexpected)
       }
       if (!checks.every(each => each.passed))
@@ -239,49 +202,4 @@ export class Run {
       return end('failed', null, [], `${message} ${hint}`)
     }
   }
-}
-
-/** A step's output as it is checked: without colours, and without what the docker CLI says beside it. */
-function plain(text: string): string {
-  return withoutWarnings(Anser.ansiToText(text))
-}
-
-/**
- * Executes a command until it is as expected or `end` has come, by `performance.now()`; `onOutput` gets what it has printed the
- * last time. An engine lists a state a moment after it has come about, and a server answers a moment after it has been started.
- */
-async function lastOf(
-  execute: (onOutput: ExecOptions['onOutput']) => Promise<Exit>,
-  isAsExpected: (text: string, exit: Exit) => boolean,
-  end: number,
-  onOutput: ExecOptions['onOutput'],
-): Promise<Exit> {
-  while (true) {
-    const held: Uint8Array[] = []
-    const exit = await execute(bytes => void held.push(bytes.slice()))
-    const decoder = new TextDecoder()
-    const text = held.map(bytes => decoder.decode(bytes, { stream: true })).join('')
-    if (exit.ended !== 'exited' || performance.now() >= end || isAsExpected(text, exit)) {
-      held.forEach(bytes => onOutput(bytes))
-      return exit
-    }
-    await new Promise(resolve => setTimeout(resolve, RETRY_PAUSE_MS))
-  }
-}
-
-/** A step whose probe names what earlier steps have printed. */
-function filled({ host, ...step }: Step, outputs: Readonly<Record<string, string | undefined>>): Step {
-  const probe = host?.probe?.map(word => fill(word, outputs)) as [string, ...string[]] | undefined
-  return { ...step, ...host && { host: { ...host, ...probe && { probe } } } }
-}
-
-/**
- * A word of a command with `{id}` replaced by the last line that the step of that id has printed.
- * What does not look like an ID, a number or a name stays out: output is not trusted with more.
- */
-export function fill(word: string, outputs: Readonly<Record<string, string | undefined>>): string {
-  return word.replaceAll(STEP_REFERENCE, (whole, id: string) => {
-    const last = outputs[id]?.trim().split('\n').at(-1) ?? ''
-    return /^[\w:][\w:./@-]*$/.test(last) ? last : whole
-  })
 }
