@@ -3,6 +3,7 @@ import type { Action } from './actions.ts'
 import type { Door, Vitals } from './target.ts'
 import { once } from 'node:events'
 import { get } from 'node:http'
+import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { execa } from 'execa'
 import fc from 'fast-check'
@@ -17,7 +18,10 @@ const ACTIONS = 60
 const AT_ONCE = 12
 /** A demo that any engine with busybox runs; no action of the corpus edits it. */
 const DEMO = 'throwaway'
-/** Longest that an honest page waits while others storm, that 99 in 100 wait, and that the deck takes to be itself again, in milliseconds. */
+/**
+ * Longest that an honest page waits while others storm, where each that wants one has a core, that 99 in 100 wait, and that the
+ * deck takes to be itself again, in milliseconds.
+ */
 const PAGE_MS = 30_000
 const MOST_PAGES_MS = 10_000
 const RECOVERY_MS = 60_000
@@ -145,7 +149,7 @@ export async function fuzz({ seed, ms, say }: FuzzOptions): Promise<FuzzReport> 
 
   /** Takes a connection of its own: one that is kept may be closed by the server in the moment that it is used again. */
   async function askPage(door: Door): Promise<number> {
-    const request = get(`http://${target.host(door)}/`, { agent: false, signal: AbortSignal.timeout(PAGE_MS) })
+    const request = get(`http://${target.host(door)}/`, { agent: false, signal: AbortSignal.timeout(Math.round(pagePatience())) })
     const [response] = await once(request, 'response') as [IncomingMessage]
     await once(response.resume(), 'end')
     return response.statusCode!
@@ -184,6 +188,11 @@ export async function fuzz({ seed, ms, say }: FuzzOptions): Promise<FuzzReport> 
       fail(`clients see different states:\n${seen.join('\n')}\n${newcomer.state}`)
     }
   }
+}
+
+/** Longest that an honest page waits on this machine, with all that it does just now. */
+function pagePatience(): number {
+  return PAGE_MS * Math.max(1, loadavg()[0]! / availableParallelism())
 }
 
 /** Has the demo run, whatever an attacker has made of it meanwhile. */
