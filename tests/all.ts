@@ -12,11 +12,13 @@ import { failureText, playwrightOutcome, vitestOutcome } from './support/reports
 
 /**
  * Runs the whole suite, or the stages that it is given by name, and adds up the runners' own counts; the last lines say
- * what failed. What is quick comes first; browser tests that need no engine run beside the tests of the engine, in a network
- * namespace of their own.
+ * what failed. What is quick comes first; browser tests run beside the tests of the engine, in a network namespace of their
+ * own, and with an engine of their own where one can be started.
  */
 
 const root = join(import.meta.dirname, '..')
+/** Node's own cache of compiled modules: the suite starts some hundred processes, half of whose start it saves. */
+const compileCache = join(root, 'node_modules/.cache/compiled')
 /** How much of what a program said is repeated when it fails without a report. */
 const LAST_LINES = 15
 const reports = await mkdtemp(join(tmpdir(), 'docker-basics-reports-'))
@@ -30,7 +32,7 @@ const stages = {
   'own engine': () => vitest('own engine'),
   'other engines': () => vitest('other engines'),
   'static': () => playwright('static'),
-  'live': () => playwright('live'),
+  'live': () => withOwnEngine(env => playwright('live', env)),
 }
 type Name = keyof typeof stages
 const names = Object.keys(stages) as Name[]
@@ -45,8 +47,10 @@ const chosen = process.argv.length > 2 ? process.argv.slice(2) as Name[] : names
 const outcomes: Outcome[] = []
 await Promise.all([run('lint'), run('types'), run('unit')])
 await prepareDependencies()
-await Promise.all([run('engine'), run('static')])
-await Promise.all([run('live'), run('own engine').then(() => run('firefox'))])
+const engineTests = run('engine').then(() => run('own engine')).then(() => run('firefox'))
+await run('static')
+await run('live')
+await engineTests
 await run('other engines') // by themselves: an engine that has no time does not answer in time
 await rm(reports, { recursive: true })
 
@@ -67,7 +71,9 @@ async function run(name: Name): Promise<void> {
     return
   const start = performance.now()
   console.log(styleText('bold', `■ ${name}`))
-  const { passed, failed, skipped } = await stages[name]()
+  const { passed, failed, skipped } = await stages[name]().catch(
+    (error: unknown): Outcome => ({ passed: 0, failed: [{ name: 'did not come to its tests', message: String(error) }], skipped: [] }),
+  )
   outcomes.push({ passed, failed: failed.map(failure => ({ ...failure, name: `${name} │ ${failure.name}` })), skipped })
   const seconds = Math.round((performance.now() - start) / 1000)
   console.log(styleText('bold', `■ ${name}: ${passed} passed, ${failed.length} failed, ${skipped.length} skipped in ${seconds} s`))
@@ -88,7 +94,7 @@ async function errorOf(name: string, [program, ...args]: string[], env: Record<s
     stdin: 'ignore',
     stdout: [lines, 'inherit'],
     stderr: [lines, 'inherit'],
-    env,
+    env: { NODE_COMPILE_CACHE: compileCache, ...env },
   })
   return failed ? { name: `${program} ended with ${exitCode ?? signal}`, message: said.join('\n') } : null
 }
@@ -109,12 +115,33 @@ async function vitest(project: string, within = async (command: string[]) => com
   return whole(error, report && vitestOutcome(report, root))
 }
 
-async function playwright(project: string): Promise<Outcome> {
+/** Gives `use` an engine beside this machine's; where none can be had, this machine's, when the tests of the engine are done. */
+async function withOwnEngine<T>(use: (env: Record<string, string>) => Promise<T>): Promise<T> {
+  const { noSecondEngine, SecondEngine } = await import('./support/second-engine.ts')
+  const second = noSecondEngine ?? await SecondEngine.open({
+    bridge: true,
+    images: ['busybox:stable', 'debian:trixie-slim'],
+    room: '1g',
+  }).catch(String)
+  if (typeof second === 'string') {
+    console.log(styleText('yellow', `! live: 이 컴퓨터의 엔진으로, 그 엔진의 검사가 끝난 뒤에 검사합니다. ${second}`))
+    await engineTests
+    return use({})
+  }
+  try {
+    return await use({ DOCKER_HOST: second.host, DOCKER_CONTEXT: '' })
+  }
+  finally {
+    await second.remove()
+  }
+}
+
+async function playwright(project: string, env: Record<string, string> = {}): Promise<Outcome> {
   const file = join(reports, `${project}.json`)
   /** Without a browser the tests are listed, which counts them as skipped. */
   const list = findBrowser() ? [] : ['--list']
   const command = await inOwnNetwork(['playwright', 'test', `--project=${project}`, ...list, '--reporter=list,json'])
-  const error = await errorOf(project, command, { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  const error = await errorOf(project, command, { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   const report = await readReport<PlaywrightReport>(file)
   const outcome = whole(error, report && playwrightOutcome(report))
   return findBrowser() ? outcome : { ...outcome, skipped: outcome.skipped.map(() => `${noBrowser.message} ${noBrowser.hint}`) }

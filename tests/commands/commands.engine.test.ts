@@ -1,19 +1,24 @@
 import type { AddressInfo } from 'node:net'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { DRIVEN_CACHE } from '../../demos/runtime/pages/deck.ts'
-import { ownFolder } from '../../demos/runtime/run/own-folder.ts'
 import { BUILD_SLIDE } from '../e2e/deck.ts'
 import { startDeck } from '../support/deck.ts'
 import { cli, engine, withCli, withEngine } from '../support/engine.ts'
 
 const root = join(import.meta.dirname, '../..')
+/** Where these commands keep temporary files: other decks that come and go meanwhile have theirs elsewhere. */
+const XDG_RUNTIME_DIR = mkdtempSync(join(tmpdir(), 'ch01-'))
+afterAll(() => rm(XDG_RUNTIME_DIR, { recursive: true }))
+
 const nowhere = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
 function run(command: string, args: string[] = [], env: Record<string, string> = {}) {
   return execa('node', [
@@ -25,13 +30,12 @@ function run(command: string, args: string[] = [], env: Record<string, string> =
     reject: false,
     all: true,
     stdin: 'ignore',
-    env,
+    env: { XDG_RUNTIME_DIR, ...env },
   })
 }
 function workingCopies(): string[] {
-  return readdirSync(ownFolder()).filter(
-    name => existsSync(join(ownFolder(), name, 'helloworld', 'Dockerfile')),
-  )
+  const folder = join(XDG_RUNTIME_DIR, 'docker-basics')
+  return existsSync(folder) ? readdirSync(folder).filter(name => existsSync(join(folder, name, 'helloworld', 'Dockerfile'))) : []
 }
 
 describe('the command line', () => {
@@ -149,11 +153,10 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
   }, 180_000) // a deck and a browser of its own, both cold
 
   it('leaves no container, no working copy and, after clean, no image', async () => {
-    const before = workingCopies()
     await run('demos', ['helloworld'])
     expect((await run('demos', ['clean'])).stdout).toBe('이미지 1개를 지웠습니다.')
     expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
-    expect(workingCopies()).toEqual(before)
+    expect(workingCopies()).toEqual([])
   })
 
   it.each([
@@ -161,9 +164,8 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
     'SIGTERM',
     'SIGHUP',
   ] as const)('%s on the server, a container of its run alive, leaves nothing behind', async (signal) => {
-    const before = workingCopies()
-    const deck = await startDeck()
-    expect(workingCopies().length).toBe(before.length + 1)
+    const deck = await startDeck({ env: { XDG_RUNTIME_DIR } })
+    expect(workingCopies()).toHaveLength(1)
     const token = /const wsToken = "([^"]+)"/.exec(await (await fetch(`${deck.url}@vite/client`)).text())![1]!
     const socket = new WebSocket(`${deck.url.replace('http', 'ws')}?token=${token}`, 'vite-hmr')
     const ask = (data: unknown): void => socket.send(JSON.stringify({ type: 'custom', event: 'demo:to-server', data }))
@@ -183,7 +185,7 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
     })
     deck.process.kill(signal)
     expect((await deck.process).exitCode).toBe(0)
-    expect(workingCopies()).toEqual(before)
+    expect(workingCopies()).toEqual([])
     expect((await execa('docker', ['container', 'ls', '-aq', '--filter', 'label=ch01.run'])).stdout).toBe('')
   })
 })

@@ -32,7 +32,7 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'docker-basics-tls-'))
     await makeCertificates(folder)
-    second = await SecondEngine.open(folder)
+    second = await SecondEngine.open({ certificates: folder })
     // Serves as well, and there is little room.
     await execa('docker', ['--host', second.host, 'image', 'build', '--tag', 'debian:trixie-slim', '-'], {
       input: 'FROM busybox:stable\nRUN mkdir -p /usr/local/bin\n',

@@ -85,5 +85,6 @@ export async function startDeck(
 function launch([program, ...args]: string[], cwd: string, env: Record<string, string>) {
   // Vitest's NODE_ENV would have Vite prepare the dependencies anew, and take them away from the decks of other tests.
   const own = { NODE_ENV: 'development', ...env }
-  return execa(program!, args, { cwd, preferLocal: true, reject: false, stdin: 'ignore', all: true, env: own })
+  // On a busy machine a deck may clean up for longer than execa's five seconds.
+  return execa(program!, args, { cwd, preferLocal: true, reject: false, stdin: 'ignore', all: true, env: own, forceKillAfterDelay: false })
 }

@@ -18,13 +18,20 @@ export const noSecondEngine: string | null
         ? engine === null ? '베이스 이미지를 받아 올 이 컴퓨터의 엔진이 응답하지 않습니다.' : null
         : '이 컴퓨터에 dockerd가 없습니다.'
 
-/** Room for the second engine's data: little, so that a build can fill it. */
-const DATA_SIZE = '96m'
+interface Options {
+  /** A folder with certificates: it answers those who bring the right one on the loopback address too. */
+  certificates?: string | null
+  /** Whether it has a bridge, as usual; one with certificates has. Without, builds need `--network none`. */
+  bridge?: boolean
+  /** What it gets from the machine's own. */
+  images?: string[]
+  /** Room for its data, as mount writes it: little, so that a build can fill it. */
+  room?: string
+}
 
 /**
  * An engine of its own beside the machine's, for tests that harm one: own socket, data, processes, and a network
  * namespace of its own. In the machine's one it would share the bridge docker0, or with `--bridge none` remove it.
- * Builds need `--network none`.
  */
 export class SecondEngine {
   readonly socket: string
@@ -33,27 +40,39 @@ export class SecondEngine {
   tlsHost: string | null = null
   readonly #folder: string
   readonly #certificates: string | null
+  readonly #bridge: boolean
   #daemon: ReturnType<typeof start> | null = null
 
-  private constructor(folder: string, certificates: string | null) {
+  private constructor(folder: string, { certificates = null, bridge = certificates !== null }: Options) {
     this.#folder = folder
     this.#certificates = certificates
+    this.#bridge = bridge
     this.socket = join(folder, 'e.sock')
     this.host = `unix://${this.socket}`
   }
 
   /**
-   * Makes the folder and starts the engine, with busybox from the machine's own.
-   * Given a folder with certificates, it has a bridge as usual and answers those who bring the right one on the
-   * loopback address too.
+   * Makes the folder and starts the engine.
+   * @throws {Error} when it does not start or an image is not there; then nothing is left of it.
    */
-  static async open(certificates: string | null = null): Promise<SecondEngine> {
-    const engine = new SecondEngine(await mkdtemp('/tmp/ch01-e-'), certificates) // short: a socket's path has at most 107 bytes
-    await mkdir(join(engine.#folder, 'data'))
-    await execa('mount', ['-t', 'tmpfs', '-o', `size=${DATA_SIZE}`, 'tmpfs', join(engine.#folder, 'data')])
-    await engine.start()
-    await execa('docker', ['image', 'save', 'busybox:stable']).pipe('docker', ['--host', engine.host, 'image', 'load'])
+  static async open({ images = ['busybox:stable'], room = '96m', ...options }: Options = {}): Promise<SecondEngine> {
+    const engine = new SecondEngine(await mkdtemp('/tmp/ch01-e-'), options) // short: a socket's path has at most 107 bytes
+    try {
+      await engine.#fill(images, room)
+    }
+    catch (error) {
+      await engine.remove()
+      throw error
+    }
     return engine
+  }
+
+  /** Starts the engine with room for its data, and brings the images over. */
+  async #fill(images: readonly string[], room: string): Promise<void> {
+    await mkdir(join(this.#folder, 'data'))
+    await execa('mount', ['-t', 'tmpfs', '-o', `size=${room}`, 'tmpfs', join(this.#folder, 'data')])
+    await this.start()
+    await execa('docker', ['image', 'save', ...images], { buffer: false }).pipe('docker', ['--host', this.host, 'image', 'load'])
   }
 
   async start(): Promise<void> {
@@ -65,7 +84,7 @@ export class SecondEngine {
       await once(listener, 'listening')
       this.tlsHost = `tcp://127.0.0.1:${(listener.address() as AddressInfo).port}`
     }
-    this.#daemon = start(this.#folder, this.host, this.#certificates, listener)
+    this.#daemon = start({ folder: this.#folder, host: this.host, certificates: this.#certificates, bridge: this.#bridge, listener })
     listener?.close() // the daemon has it now
     for (let tries = 0; tries < 200; tries++) {
       if ((await this.docker('version')).exitCode === 0)
@@ -106,9 +125,16 @@ export class SecondEngine {
  * A listening socket stays in the network namespace that it was opened in: the daemon gets this machine's as systemd would
  * hand it over.
  */
-function start(folder: string, host: string, certificates: string | null, listener: Server | null) {
-  const network = certificates === null
-    ? ['--bridge', 'none', '--iptables=false', '--ip6tables=false']
+function start({ folder, host, certificates, bridge, listener }: {
+  folder: string
+  host: string
+  certificates: string | null
+  bridge: boolean
+  listener: Server | null
+}) {
+  const network = bridge ? [] : ['--bridge', 'none', '--iptables=false', '--ip6tables=false']
+  const tls = certificates === null
+    ? []
     : [
         '--host',
         'fd://',
@@ -139,6 +165,7 @@ function start(folder: string, host: string, certificates: string | null, listen
     '--containerd-plugins-namespace',
     'ch01-test-plugins',
     ...network,
+    ...tls,
   ], {
     stdio: ['ignore', 'ignore', { file: join(folder, 'log'), append: true }, ...listener ? [fileDescriptor(listener)] : []],
     buffer: false,
