@@ -2,6 +2,7 @@ import type { ServedDeck } from '../support/deck.ts'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg } from 'node:os'
 import { dirname, join } from 'node:path'
+import { brokenDefinitions } from '../support/broken-demos.ts'
 import { copyDeck } from '../support/deck-copy.ts'
 import { startDeck } from '../support/deck.ts'
 import { engine, withEngine } from '../support/engine.ts'
@@ -11,6 +12,9 @@ import { expect, test } from './test.ts'
 
 /** A change is to be seen within a second, where the machine has no more work than cores; as much later as it has more. */
 const soon = (): { timeout: number } => ({ timeout: 1000 * Math.max(1, loadavg()[0]! / availableParallelism()) })
+
+/** Of the broken definitions, so many are left to the terminal (tests/commands/broken-demos.engine.test.ts) for each that a panel shows. */
+const EVERY = 8
 
 /** A demo of one command, which says a word and sleeps. */
 function definition(word: string, field = 'expect'): string {
@@ -103,6 +107,12 @@ test.describe('a deck that is open while its demos are written', () => {
     await writeFile(join(demo, 'demo.ts'), definition('second', 'expects'))
     await expect(panel.getByRole('alert')).toContainText('expect를 쓰려던 것인가요?', soon())
     await expect(panel.getByRole('alert')).toContainText('demos/fresh/demo.ts의 8번째 줄을 고치세요.')
+    await writeFile(join(demo, 'Dockerfile'), 'FROM busybox:stable\n')
+    for (const [what, text, message, line] of brokenDefinitions.filter((_, index) => index % EVERY === 0)) {
+      await writeFile(join(demo, 'demo.ts'), text)
+      await expect(panel.getByRole('alert'), what).toContainText(`데모 fresh에 오류가 있습니다. ${message}`, soon())
+      await expect(panel.getByRole('alert'), what).toContainText(`demos/fresh/demo.ts의 ${line}번째 줄을 고치세요.`)
+    }
 
     await writeFile(join(demo, 'demo.ts'), definition('third'))
     await expect(panel.locator('[data-step-id="sleep"]')).toContainText('third', soon())

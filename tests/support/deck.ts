@@ -14,6 +14,8 @@ export interface ServedDeck {
   /** With it a client may act. */
   key: string
   process: ReturnType<typeof launch>
+  /** What it has printed until now. */
+  said: () => string
   /** Ends it as Ctrl+C does, and waits until it has cleaned up. */
   stop: () => Promise<void>
 }
@@ -75,6 +77,7 @@ export async function startDeck(
     url,
     key,
     process: deck,
+    said: () => said,
     stop: async () => {
       deck.kill('SIGTERM')
       await deck
