@@ -55,6 +55,7 @@ const recipes: readonly Recipe[] = [
     },
   },
   {
+    // Debian has no registry:3: its docker-registry is 2.8 in all releases, and bears no other version's name here.
     name: /^registry:2$/,
     config: ['ENTRYPOINT ["registry"]', 'CMD ["serve", "/etc/docker/registry/config.yml"]', 'EXPOSE 5000'],
     fill: async (folder, run) => {
