@@ -12,8 +12,8 @@ const commandOn = (name: string): string[] => name === 'docker-28' ? ['record', 
 const LAST_LINES = 12
 
 describe.skipIf(noOthers !== '')(`every demo is shown, or skipped with its reason${noOthers}`, () => {
-  // Two at a time: each is in namespaces of its own, and a demo waits as much as it computes. On a busy machine Engine 28 may
-  // hear of a container's end before it hears that memory ran out, and says OOMKilled=false: hence a second try.
+  // Two at a time: each is in namespaces of its own, and a demo waits as much as it computes.
+  // An engine may not answer in time on a machine that does much else: hence a second try.
   const pairs = [['docker-20.10', 'docker-28'], ['docker-20.10-buildx', 'podman-5'], ['docker-28-elsewhere', 'podman-4']]
   it.each(pairs)('by %s and %s', { timeout: 600_000, retry: 1 }, async (...names) => {
     const script = join(import.meta.dirname, '../support/other-engine.sh')
