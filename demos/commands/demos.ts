@@ -27,13 +27,17 @@ const usage = `사용법: npm run demo                  데모 목록
         npm run demo -- new <이름>    새 데모의 폴더 만들기
         npm run demo -- ledger        이 강의가 만든 것과 차지하는 디스크
         npm run demo -- clean         이 강의가 만든 것을 모두 정리
-        (--json: 기계가 읽는 출력)`
+        (--json: 기계가 읽는 출력, --patience 10: 느린 엔진에서 시간 제한을 열 배로)`
 
 await main(async () => {
-  const { values: { json = false, falsify = false }, positionals: [word, ...more] } = readArgs(usage, {
+  const { values: { json = false, falsify = false, patience: times = '1' }, positionals: [word, ...more] } = readArgs(usage, {
     json: { type: 'boolean' },
     falsify: { type: 'boolean' },
+    patience: { type: 'string' },
   })
+  const patience = Number(times)
+  if (!(patience >= 1))
+    throw new MisuseError({ message: `--patience에는 1 이상의 수를 적습니다: ${times}`, hint: usage })
   if (word === 'new' && more.length <= 1) {
     await newDemo(more[0])
     return EXIT.ok

@@ -54,6 +54,7 @@ describe('the command line', () => {
   it.concurrent.each([
     ['an unknown demo', 'demos', ['nope'], 2, '데모 nope는 없습니다.'],
     ['a wrong flag', 'demos', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
+    ['less time than usual', 'demos', ['helloworld', '--patience', '0'], 2, '--patience에는 1 이상의 수를 적습니다: 0'],
     ['a wrong argument', 'start', ['nope'], 2, '알 수 없는 인수입니다: nope'],
     ['a wrong port', 'start', ['--port', '99999'], 2, '포트 번호가 올바르지 않습니다: 99999'],
     ['a wrong flag', 'export', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],

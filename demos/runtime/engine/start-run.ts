@@ -27,6 +27,8 @@ export interface StartOptions {
   copy: Pick<WorkingCopy, 'folder' | 'files' | 'restore' | 'written' | 'edit'>
   /** The last step, 0-based, that runs before {@link Run.advance} is called; all of them when left out. */
   upTo?: number
+  /** How many times its usual limit a step may take; once when left out. */
+  patience?: number
   onEvent: (event: RunEvent, run: Run) => void
 }
 
@@ -34,7 +36,7 @@ export interface StartOptions {
  * Starts a run on an engine that the docker CLI reaches.
  * @throws {ProblemError} when a base image is missing or a name is taken by a foreign image; nothing has run then.
  */
-export async function startRun({ engine, demoId, demo, copy, upTo, onEvent }: StartOptions): Promise<Run> {
+export async function startRun({ engine, demoId, demo, copy, upTo, patience = 1, onEvent }: StartOptions): Promise<Run> {
   const { api, version } = engine
   const [before] = await Promise.all([
     checkImages(api, { baseImages: demo.baseImages, tags: tagsOf(demo.steps) }),
@@ -52,7 +54,7 @@ export async function startRun({ engine, demoId, demo, copy, upTo, onEvent }: St
     onEvent,
     engine: {
       version,
-      patience: 1,
+      patience,
       files: () => copy.files,
       label: command => labelled(command, { demo: demoId, run: id, owner: processName() }),
       skips: async step => podmanCannot(demo, version) ?? skips(engine, step),
