@@ -1,26 +1,22 @@
 import type { InjectionKey } from 'vue'
 import type { Demo } from '../../define.ts'
 import type { DemoSources } from '../browser-engine/host.ts'
-import type { DemoSnapshot, RunServerMessage, ServerMessage } from '../model/messages.ts'
-import type { ClientMessage, RunClientMessage } from '../model/schema.ts'
+import type { RunServerMessage, ServerMessage } from '../model/messages.ts'
+import type { ClientMessage } from '../model/schema.ts'
 import type { ServerListener } from './connection.ts'
 import type { DemoFolders } from './demo-folders.ts'
 import type { DemoState } from './demo-state.ts'
+import type { PageContext } from './page-demo.ts'
 import type { PageKind } from './page-kind.ts'
-import type { RemoteSource } from './remote-source.ts'
-import type { ReplayRequest } from './replay.ts'
 import type { Source } from './source.ts'
 import { inject } from 'vue'
 import { ProblemError } from '../model/problem.ts'
-import { idleRun } from '../model/run-events.ts'
 import { BrowserEngine } from './browser-engine.ts'
-import { BrowserSource } from './browser.ts'
-import { createDemoState, idleRunOf, loadDemo, setFile } from './demo-state.ts'
-import { LiveSource } from './live.ts'
+import { idleRunOf, setFile } from './demo-state.ts'
+import { PageDemo } from './page-demo.ts'
 import { PendingEdits } from './pending-edits.ts'
-import { FinishedRecording, RecordedSource } from './recorded.ts'
 import { ServerState } from './server-state.ts'
-import { browserCannot, sourceOf } from './source.ts'
+import { browserCannot } from './source.ts'
 import { openWindowChannel } from './windows.ts'
 
 export interface StoreOptions {
@@ -32,17 +28,6 @@ export interface StoreOptions {
   readonly connect: (listener: ServerListener) => (message: ClientMessage) => void
 }
 
-/** A demo with the sources that its run may come from. */
-interface Entry {
-  readonly state: DemoState
-  readonly live: LiveSource
-  readonly browser: BrowserSource
-  readonly recorded: RecordedSource
-  readonly finished: FinishedRecording
-  /** Settles when the folder has been loaded; null before it is asked for. */
-  loaded: Promise<void> | null
-}
-
 /** What a page knows of the demos, and its conversations about them: with the server, the engine in the tab, and other windows. */
 export class Store {
   readonly page: PageKind
@@ -50,59 +35,57 @@ export class Store {
   readonly browserFirst: boolean
   readonly server = new ServerState()
   readonly browserEngine: BrowserEngine
-  readonly #folders: DemoFolders
-  readonly #entries = new Map<string, Entry>()
+  readonly #context: PageContext
+  readonly #demos = new Map<string, PageDemo>()
   readonly #edits = new PendingEdits((demo, file) => this.#sendEdit({
     type: 'edit',
     demo,
     file,
-    text: this.#entry(demo).state.files[file] ?? '',
+    text: this.#demo(demo).state.files[file] ?? '',
   }))
 
   readonly #send: (message: ClientMessage) => void
-  readonly #shareReplay: (message: { demo: string, request: ReplayRequest }) => void
-  readonly #shareShow: (message: { demo: string, recorded: boolean }) => void
 
   constructor({ page, folders, browserFirst, connect }: StoreOptions) {
     this.page = page
     this.demoIds = folders.ids
     this.browserFirst = browserFirst
-    this.#folders = folders
-    folders.onChange = () => this.#entries.forEach(entry => this.#loadAgain(entry))
+    folders.onChange = () => this.#demos.forEach(demo => demo.loadAgain())
     this.browserEngine = new BrowserEngine({
       onSnapshot: (demos) => {
-        this.#entries.forEach(({ browser }) => browser.reset(null))
-        Object.entries(demos).forEach(([id, run]) => this.#entry(id).browser.reset(run))
+        this.#demos.forEach(({ browser }) => browser.reset(null))
+        Object.entries(demos).forEach(([id, run]) => this.#demo(id).browser.reset(run))
       },
       onMessage: message => this.#receiveFromBrowserEngine(message),
-      onEdit: ({ demo, file, ...edit }) => setFile(this.#entry(demo).state, file, 'text' in edit ? edit.text : undefined),
+      onEdit: ({ demo, file, ...edit }) => setFile(this.#demo(demo).state, file, 'text' in edit ? edit.text : undefined),
       demoOf: id => this.#demoSources(id),
     })
-    this.#shareReplay = openWindowChannel('replay', async ({ demo, request }) => {
-      this.demo(demo)
-      const { loaded, recorded } = this.#entry(demo)
-      await loaded // a window that still loads would lose it
-      recorded.play(request)
-    })
-    this.#shareShow = openWindowChannel('show', ({ demo, recorded }) => this.#entry(demo).state.showRecording = recorded)
+    this.#context = {
+      page,
+      folders,
+      browserFirst,
+      server: this.server,
+      browserEngine: this.browserEngine,
+      send: message => this.#send(message),
+      flushEdits: demo => this.#edits.flush(demo),
+      shareReplay: openWindowChannel('replay', async ({ demo, request }) => {
+        await this.#demo(demo).load() // a window that still loads would lose it
+        this.#demo(demo).recorded.play(request)
+      }),
+      shareShow: openWindowChannel('show', ({ demo, recorded }) => this.#demo(demo).state.showRecording = recorded),
+    }
     this.#send = connect({ onMessage: message => this.#receiveFromServer(message), onGone: () => this.server.gone.value = true })
   }
 
   /** A demo as this page sees it; loads its folder at the first call. */
   demo(id: string): DemoState {
-    const entry = this.#entry(id)
-    entry.loaded ??= loadDemo(entry.state, this.#folders)
-    return entry.state
+    void this.#demo(id).load()
+    return this.#demo(id).state
   }
 
   /** Where what a panel shows of a demo comes from now; in print it is the recording's end. */
   source(id: string, { print = false } = {}): Source {
-    const { state, recorded, finished } = this.#entry(id)
-    if (print)
-      return finished
-    if (!state.showRecording || !state.recording)
-      return this.#running(id)
-    return this.server.gone.value ? recorded : finished // the recording plays where no run can be started
+    return this.#demo(id).source(print)
   }
 
   /** Why the engine in the tab, here already or not, cannot run a demo, in Korean, or null. */
@@ -116,19 +99,20 @@ export class Store {
    * While the server is gone, the windows of this browser tell each other.
    */
   toggleRecording(id: string): void {
-    const { state, live } = this.#entry(id)
+    const demo = this.#demo(id)
+    const { state, live } = demo
     if (!this.server.lecturer.value || !live.reported || !state.recording)
       return
-    clearNotes(state)
+    demo.clearNotes()
     if (this.server.gone.value)
-      this.#showRecording(id, !state.showRecording)
+      demo.showRecording(!state.showRecording)
     else
       this.#send({ type: 'show', demo: id, recorded: !state.showRecording })
   }
 
   /** Takes a new text of a file, and sends it when the typing pauses. */
   edit(id: string, file: string, text: string): void {
-    const { state } = this.#entry(id)
+    const { state } = this.#demo(id)
     if (state.files[file] === text)
       return
     setFile(state, file, text)
@@ -137,7 +121,7 @@ export class Store {
 
   /** Takes the repository's text of a file again. */
   resetFile(id: string, file: string): void {
-    const { state } = this.#entry(id)
+    const { state } = this.#demo(id)
     this.#edits.cancel(id, file)
     setFile(state, file, undefined)
     this.#sendEdit({ type: 'reset', demo: id, file })
@@ -153,83 +137,20 @@ export class Store {
     this.#send({ type })
   }
 
-  #entry(id: string): Entry {
-    const known = this.#entries.get(id)
+  #demo(id: string): PageDemo {
+    const known = this.#demos.get(id)
     if (known)
       return known
-    const state = createDemoState(id)
-    const { server, page } = this
-    const flushEdits = (): void => this.#edits.flush(id)
-    const offersBrowser = (): boolean => this.#offersBrowser()
-    const request = (send: (message: RunClientMessage) => void) => (message: RunClientMessage): void => {
-      clearNotes(state)
-      send(message)
-    }
-    const recorded = new RecordedSource(state, {
-      page,
-      server,
-      offersBrowser,
-      mayEdit: () => this.#entry(id).live.mayEdit,
-      share: replay => this.#shareReplay({ demo: id, request: replay }),
-    })
-    const live = new LiveSource(state, {
-      server,
-      offersBrowser,
-      flushEdits,
-      send: request(message => this.#send(message)),
-      fallBack: () => {
-        this.#showRecording(id, true)
-        return recorded
-      },
-    })
-    const browser = new BrowserSource(state, {
-      engine: () => this.browserEngine.state.value,
-      flushEdits,
-      send: request(message => this.browserEngine.send(message)),
-    })
-    const finished = new FinishedRecording(recorded, { server, running: () => this.#running(id) === browser ? browser : live })
-    const entry: Entry = { state, live, browser, recorded, finished, loaded: null }
-    this.#entries.set(id, entry)
-    return entry
-  }
-
-  #running(id: string): Source {
-    const { state, ...sources } = this.#entry(id)
-    const engine = this.browserEngine.state.value
-    const { live, browser } = sources
-    const inTab = engine.state === 'ready' && state.definition !== null && browserCannot(state.definition, engine.images) === null
-    return sources[sourceOf({
-      live: live.reported?.status ?? null,
-      reachable: this.#reachable,
-      browser: inTab ? browser.run.status : null,
-      browserFirst: this.browserFirst,
-    })]
-  }
-
-  /** Whether the server's engine answers; null while unknown or without a server. */
-  get #reachable(): boolean | null {
-    return this.server.gone.value ? false : this.server.engine.value?.reachable ?? null
-  }
-
-  #offersBrowser(): boolean {
-    return this.browserFirst || (this.page === 'deck' ? this.#reachable === false : this.#reachable !== true)
-  }
-
-  #showRecording(demo: string, recorded: boolean): void {
-    this.#entry(demo).state.showRecording = recorded
-    this.#shareShow({ demo, recorded })
-  }
-
-  /** Loads a demo's folder again; a run under way ends as it began, and then the server says that the demo is defined anew. */
-  #loadAgain(entry: Entry): void {
-    if (entry.loaded && !entry.live.reported?.steps.some(({ status }) => status === 'running'))
-      entry.loaded = loadDemo(entry.state, this.#folders)
+    const demo = new PageDemo(id, this.#context)
+    this.#demos.set(id, demo)
+    return demo
   }
 
   /** A demo as the engine in the tab takes it. */
   async #demoSources(id: string): Promise<DemoSources> {
-    const state = this.demo(id)
-    await this.#entry(id).loaded
+    const demo = this.#demo(id)
+    await demo.load()
+    const { state } = demo
     if (!state.definition)
       throw new ProblemError(state.broken!)
     return { demo: state.definition, files: state.files }
@@ -237,9 +158,9 @@ export class Store {
 
   /** An edit goes to whoever may run the demo next. */
   #sendEdit(message: Extract<ClientMessage, { type: 'edit' | 'reset' }>): void {
-    const { state, browser } = this.#entry(message.demo)
-    clearNotes(state)
-    if (this.#running(message.demo) === browser)
+    const demo = this.#demo(message.demo)
+    demo.clearNotes()
+    if (demo.running === demo.browser)
       this.browserEngine.shareEdit(message)
     if (this.server.lecturer.value)
       this.#send(message)
@@ -259,67 +180,49 @@ export class Store {
     switch (message.type) {
       case 'snapshot':
         for (const [id, problem] of Object.entries(message.broken))
-          this.#entry(id).state.broken = problem
-        for (const [id, demo] of Object.entries(message.demos))
-          this.#takeSnapshot(id, demo)
+          this.#demo(id).state.broken = problem
+        for (const [id, snapshot] of Object.entries(message.demos))
+          this.#demo(id).takeSnapshot(snapshot)
         break
       case 'defined': {
-        const entry = this.#entry(message.demo)
-        entry.state.broken = message.broken
+        const demo = this.#demo(message.demo)
+        demo.state.broken = message.broken
         if (message.snapshot)
-          this.#takeSnapshot(message.demo, message.snapshot)
+          demo.takeSnapshot(message.snapshot)
         else
-          entry.live.reset(null)
-        this.#loadAgain(entry)
+          demo.live.reset(null)
+        demo.loadAgain()
         break
       }
       case 'file':
         if (!this.#edits.has(message.demo, message.file)) // what is being typed here is newer
-          setFile(this.#entry(message.demo).state, message.file, message.text)
+          setFile(this.#demo(message.demo).state, message.file, message.text)
         break
       case 'refused':
         if (message.demo !== null)
-          this.#entry(message.demo).state.refused = message.problem
+          this.#demo(message.demo).state.refused = message.problem
         break
       case 'show':
-        this.#entry(message.demo).state.showRecording = message.recorded
+        this.#demo(message.demo).state.showRecording = message.recorded
         break
       case 'cleaned':
-        takeCleaned(message, this.#entry(message.demo).state, this.#entry(message.demo).live)
-        break
-      case 'events':
-        if (!this.#entry(message.demo).live.receive(message.seq, message.events))
+      case 'events': {
+        const demo = this.#demo(message.demo)
+        if (!demo.receive(demo.live, message))
           this.#send({ type: 'hello' })
+      }
     }
-  }
-
-  #takeSnapshot(id: string, { files, showRecording, ...run }: DemoSnapshot): void {
-    const { state, live } = this.#entry(id)
-    live.reset(run)
-    Object.assign(state, { showRecording, files })
   }
 
   #receiveFromBrowserEngine(message: RunServerMessage): void {
     if (message.type === 'refused')
       return this.#receive(message)
-    const { state, browser } = this.#entry(message.demo)
-    if (!browser.reported)
-      browser.reset({ seq: 0, state: idleRunOf(state) })
-    if (message.type === 'cleaned')
-      takeCleaned(message, state, browser)
-    else if (message.type === 'events')
-      browser.receive(message.seq, message.events)
+    const demo = this.#demo(message.demo)
+    if (!demo.browser.reported)
+      demo.browser.reset({ seq: 0, state: idleRunOf(demo.state) })
+    if (message.type !== 'show')
+      demo.receive(demo.browser, message)
   }
-}
-
-/** What was said of the last request goes with the next one. */
-function clearNotes(state: DemoState): void {
-  Object.assign(state, { refused: null, cleaned: null })
-}
-
-function takeCleaned({ seq, message }: Extract<RunServerMessage, { type: 'cleaned' }>, state: DemoState, source: RemoteSource): void {
-  source.reset({ seq, state: idleRun(source.run.steps.length) })
-  state.cleaned = message
 }
 
 /** Under this key setup/main.ts provides the page's store. */
