@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test'
 import { execa } from 'execa'
 import { engine, withEngine } from '../support/engine.ts'
-import { BUILD_SLIDE, onSlide, open, RUN_SLIDE, WHOLE_SLIDE } from './deck.ts'
+import { BUILD_SLIDE, DOCKERFILE_SLIDE, onSlide, open, RUN_SLIDE, WHOLE_SLIDE } from './deck.ts'
 import { expect, test } from './test.ts'
 
 test.skip(engine === null, withEngine)
@@ -16,8 +16,8 @@ function countMessages(page: Page): (type: string) => number {
   return type => told.join('').split(`"type":"${type}"`).length - 1
 }
 
-async function type(page: Page, file: string, text: string): Promise<void> {
-  const editor = onSlide(page, WHOLE_SLIDE).locator(`[data-file="${file}"] .cm-content`)
+async function type(page: Page, file: string, text: string, no = WHOLE_SLIDE): Promise<void> {
+  const editor = onSlide(page, no).locator(`[data-file="${file}"] .cm-content`)
   await editor.click()
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.insertText(text)
@@ -66,6 +66,33 @@ test('an edit rebuilds only what has changed, and going back to the original wor
   await expect(onSlide(page, WHOLE_SLIDE).locator('.cm-content')).not.toContainText('안녕')
   await page.keyboard.press('r')
   await expect(layer(page, WHOLE_SLIDE, 'COPY')).toHaveAttribute('data-state', 'cached')
+})
+
+test('the picture of a Dockerfile that was edited after the build claims nothing, until the text is the built one again', async ({ page }) => {
+  const goTo = async (no: number): Promise<void> => {
+    await page.evaluate(no => location.hash = `#/${no}`, no)
+    await expect(onSlide(page, no).locator('[data-file], [data-layer]').first()).toBeVisible()
+  }
+  const claims = onSlide(page, WHOLE_SLIDE).locator('[data-layer]:not([data-state="waiting"])')
+  await page.keyboard.press('r')
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
+  const built = await claims.count()
+  expect(built).toBeGreaterThan(0)
+  for (const text of [
+    'FROM node:22\nRUN yarn install --production\nEXPOSE 3000\nCMD ["node", "app.js"]\n',
+    'FROM debian:trixie-slim\nCOPY helloworld /usr/local/bin\nRUN true\nCMD ["helloworld"]\n',
+    'FROM debian:trixie-slim\n',
+  ]) {
+    await goTo(DOCKERFILE_SLIDE)
+    await type(page, 'Dockerfile', text, DOCKERFILE_SLIDE)
+    await goTo(WHOLE_SLIDE)
+    await expect(onSlide(page, WHOLE_SLIDE).locator('[data-layer]')).toHaveCount(text.split('\n').length - 1)
+    await expect(claims).toHaveCount(0)
+  }
+  await goTo(DOCKERFILE_SLIDE)
+  await onSlide(page, DOCKERFILE_SLIDE).locator('[data-file="Dockerfile"]').getByRole('button', { name: '되돌리기' }).click()
+  await goTo(WHOLE_SLIDE)
+  await expect(claims).toHaveCount(built)
 })
 
 test('an expectation that is not met turns into a ✗ with the reason', async ({ page }) => {
