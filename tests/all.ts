@@ -37,6 +37,9 @@ const stages = {
 type Name = keyof typeof stages
 const names = Object.keys(stages) as Name[]
 
+/** Those that need neither a deck nor an engine. */
+const quick: readonly Name[] = ['lint', 'types', 'unit']
+
 const unknown = process.argv.slice(2).find(name => !names.includes(name as Name))
 if (unknown !== undefined) {
   console.error(`알 수 없는 검사입니다: ${unknown}\n${names.join(', ')} 가운데에서 고르세요.`)
@@ -45,8 +48,9 @@ if (unknown !== undefined) {
 const chosen = process.argv.length > 2 ? process.argv.slice(2) as Name[] : names
 
 const outcomes: Outcome[] = []
-await Promise.all([run('lint'), run('types'), run('unit')])
-await prepareDependencies()
+await Promise.all(quick.map(run))
+if (chosen.some(name => !quick.includes(name)))
+  await prepareDependencies()
 const engineTests = run('engine').then(() => run('own engine')).then(() => run('firefox'))
 await run('static')
 await run('live')
