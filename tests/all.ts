@@ -51,7 +51,7 @@ const outcomes: Outcome[] = []
 await Promise.all(quick.map(run))
 if (chosen.some(name => !quick.includes(name)))
   await prepareDependencies()
-const engineTests = run('engine').then(() => run('own engine')).then(() => run('firefox'))
+const engineTests = run('engine').then(() => Promise.all([run('own engine'), run('firefox')]))
 await run('static')
 await run('live')
 await engineTests
