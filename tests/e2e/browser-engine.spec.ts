@@ -1,4 +1,4 @@
-import type { BrowserContext, Locator, Page } from 'playwright/test'
+import type { BrowserContext, Locator, Page, Worker } from 'playwright/test'
 import { Buffer } from 'node:buffer'
 import { BUILD_SLIDE, DOCKERFILE_SLIDE, onSlide, open, RUN_SLIDE, watchFaults, WHOLE_SLIDE } from './deck.ts'
 import { expect, test } from './test.ts'
@@ -27,6 +27,21 @@ async function run(page: Page, no: number): Promise<void> {
   await panel(page, no).getByRole('button', { name: '실행', exact: true }).click()
   await expect(panel(page, no)).toHaveAttribute('data-state', 'running', SLOW)
   await expect(panel(page, no)).toHaveAttribute('data-state', 'passed', SLOW)
+}
+
+/** Stops the guest's CPU for good, and with it all that its worker does. */
+function hang(worker: Worker): void {
+  worker.evaluate(() => {
+    for (;;);
+  }).catch(() => {}) // it is ended with its worker
+}
+
+/** Lets the page's clock go on by half a minute again and again, until something is seen. */
+async function waitLong(page: Page, what: Locator): Promise<void> {
+  await expect.poll(async () => {
+    await page.clock.fastForward(30_000)
+    return what.isVisible()
+  }, SLOW).toBe(true)
 }
 
 test.describe('on the static site, below a folder', () => {
@@ -154,6 +169,30 @@ test.describe('on the static site, below a folder', () => {
     await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'recorded')
     await died.getByRole('button', { name: '다시 시도' }).click()
     await ready(page, WHOLE_SLIDE)
+  })
+
+  test('an engine that hangs is named, and so is one that hangs while it wakes', async () => {
+    await page.clock.install() // a minute without an answer is long
+    const died = panel(page, WHOLE_SLIDE).getByRole('alert')
+    await panel(page, WHOLE_SLIDE).getByRole('button', { name: '실행', exact: true }).click()
+    await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'running', SLOW)
+    hang(page.workers()[0]!)
+    await waitLong(page, died)
+    await expect(died).toContainText('브라우저 안의 엔진이 멈췄습니다')
+    await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'recorded')
+
+    const anew = page.waitForEvent('worker')
+    await died.getByRole('button', { name: '다시 시도' }).click()
+    await (await anew).evaluate(() => addEventListener(
+      'message',
+      event => event.data.type === 'bytes' && event.stopImmediatePropagation(),
+      { capture: true },
+    ))
+    await expect(panel(page, WHOLE_SLIDE)).toContainText('엔진을 깨우는 중입니다.', SLOW)
+    await waitLong(page, died)
+    await expect(died).toContainText('브라우저 안의 엔진이 응답하지 않습니다')
+    await expect(died.getByRole('button', { name: '다시 시도' })).toBeVisible()
+    faults.length = 0 // the failure that this test made
   })
 
   test('a reload gives the memory back, and the next load comes from the browser\'s cache', async () => {

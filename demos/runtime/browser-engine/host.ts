@@ -32,6 +32,10 @@ const LEAST_MEMORY_GB = 2
 const PING_PAUSE_MS = 10_000
 const PING_TIMEOUT_MS = 30_000
 
+/** Longest that a program of the guest may take while it wakes, and that waking takes in all, in milliseconds. */
+const PROGRAM_TIMEOUT_MS = 60_000
+const WAKE_TIMEOUT_MS = 130_000
+
 /** @throws {ProblemError} when this browser cannot hold the guest. */
 function checkBrowser(): void {
   if (typeof WebAssembly === 'undefined' || typeof Worker === 'undefined')
@@ -47,16 +51,15 @@ function checkBrowser(): void {
  * @throws {ProblemError} when it has none.
  */
 async function awake(channel: Channel, signal: AbortSignal): Promise<void> {
-  const options = { signal, timeoutMs: 60_000, onOutput: () => {} }
+  const options = { signal, timeoutMs: PROGRAM_TIMEOUT_MS, onOutput: () => {} }
   await channel.run('/', ['date', '-s', `@${Math.round(Date.now() / 1000)}`], options)
   const { ended, exitCode } = await channel.run('/', ['docker', 'version'], options)
-  if (exitCode !== 0) {
-    throw new ProblemError({
-      message: '브라우저 안의 엔진이 응답하지 않습니다.',
-      hint: '다시 시도하세요. 그동안은 녹화가 나옵니다.',
-      detail: `docker version: ${ended} ${exitCode}`,
-    })
-  }
+  if (exitCode !== 0)
+    throw unanswered(`docker version: ${ended} ${exitCode}`)
+}
+
+function unanswered(detail: string): ProblemError {
+  return new ProblemError({ message: '브라우저 안의 엔진이 응답하지 않습니다.', hint: '다시 시도하세요. 그동안은 녹화가 나옵니다.', detail })
 }
 
 /** Whether the engine answers; a guest that has no room for a process any more says nothing at all. */
@@ -141,10 +144,12 @@ export class Host {
         }
         post({ type: 'load', folder, manifest })
       })
-      await Promise.race([
-        awake(channel, signal),
-        new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('left')))),
-      ])
+      let timer: ReturnType<typeof setTimeout>
+      const cut = new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('left')))
+        timer = setTimeout(() => reject(unanswered(`nothing within ${WAKE_TIMEOUT_MS} ms`)), WAKE_TIMEOUT_MS)
+      })
+      await Promise.race([awake(channel, signal), cut]).finally(() => clearTimeout(timer))
       return new Host(manifest, worker, channel, options)
     }
     catch (error) {
