@@ -1,5 +1,6 @@
 import type { ServerListener } from '../../demos/runtime/client/connection.ts'
 import type { DemoFolders } from '../../demos/runtime/client/demo-folders.ts'
+import type { Vote } from '../../demos/runtime/client/hall.ts'
 import type { DemoSnapshot, ServerMessage } from '../../demos/runtime/model/messages.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import type { ClientMessage } from '../../demos/runtime/model/schema.ts'
@@ -35,11 +36,11 @@ const engine = { reachable: true, version } as const
 /** A page whose server is the test: what it sends is in `sent`, and `tell` is what it is told; with `go` it is gone. */
 function open({ page = 'deck' as 'deck' | 'site' } = {}): {
   store: Store
-  sent: ClientMessage[]
+  sent: (ClientMessage | Vote)[]
   tell: (message: ServerMessage) => void
   go: () => void
 } {
-  const sent: ClientMessage[] = []
+  const sent: (ClientMessage | Vote)[] = []
   let listener: ServerListener
   const store = new Store({ page, folders, browserFirst: false, connect: (given) => {
     listener = given
@@ -55,6 +56,8 @@ function snapshot(hello: Partial<DemoSnapshot> = {}): ServerMessage {
     audience: null,
     engine,
     findings: null,
+    poll: null,
+    followers: 0,
     broken: {},
     demos: { hello: { seq: 0, state: idleRun(2), showRecording: false, files: { Dockerfile: 'FROM scratch\n' }, ...hello } },
   }

@@ -162,12 +162,17 @@ function replaceNode(text: string, node: number, value: unknown): string {
   }
 }
 
+/** Where a follower's page connects that may vote: each time as another browser. */
+function followerPath(): string {
+  return `/audience?browser=${randomBytes(16).toString('base64url')}`
+}
+
 /** Opens a WebSocket as a page of that role does; null when it is turned away. */
 export async function openSocket(target: Target, door: Door, role: Role): Promise<WebSocket | null> {
   const follower = door === 'audience' && role === 'nobody'
   const { host, ...headers } = target.headers(door, role)
   const { 'x-docker-basics-key': key, ...kept } = headers
-  const socket = new WebSocket(`ws://${host}/${follower ? 'audience' : ''}`, follower ? [] : ['vite-hmr'], {
+  const socket = new WebSocket(`ws://${host}${follower ? followerPath() : '/'}`, follower ? [] : ['vite-hmr'], {
     headers: kept,
     createConnection: () => target.connect(door),
   }).on('error', () => {})
@@ -207,7 +212,7 @@ async function sendFrames(target: Target, { door, role, bytes }: Extract<Action,
     door,
     role,
     method: 'GET',
-    path: door === 'audience' && role === 'nobody' ? '/audience' : '/',
+    path: door === 'audience' && role === 'nobody' ? followerPath() : '/',
     headers: {
       'connection': 'Upgrade',
       'upgrade': 'websocket',

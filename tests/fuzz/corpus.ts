@@ -72,6 +72,7 @@ export const toServer = (data: unknown): string => JSON.stringify({ type: 'custo
 export const toShell = (data: unknown): string => JSON.stringify({ type: 'custom', event: 'demo:shell-to-server', data })
 export const openShell = toShell({ type: 'open', demo: 'throwaway', columns: 80, rows: 24 })
 const demo = 'helloworld'
+const poll = { type: 'open-poll', demo, step: 'run', page: 2, question: '무엇이 나올까?', answers: ['하나', '둘'] }
 function sockets(messages: string[]): SocketAsk[] {
   return [
     { door: 'deck', role: 'lecturer', messages }, { door: 'audience', role: 'lecturer', messages },
@@ -120,6 +121,15 @@ export const socketCorpus: SocketAsk[] = [
     toShell({ type: 'drawn', characters: -1 }),
   ]),
   ...sockets([openShell, toShell({ type: 'input', text: 'head -c 9999999 /dev/urandom\n' })]),
+  // Votes, before, while and after there is a question; one of a kind that no page sends.
+  ...sockets([...'0123456789', '1.5', '-1', '[0]', '{"vote":1}', ' 1', '1\n']),
+  ...sockets([toServer(poll), '0', '1', '0', toServer({ type: 'close-poll', poll: 'x' }), '2']),
+  ...sockets([
+    toServer({ ...poll, answers: ['하나'] }),
+    toServer({ ...poll, question: 'x'.repeat(1000), page: -1 }),
+    toServer({ type: 'settle-poll', poll: '__proto__', outcome: { answer: 3 } }),
+    toServer({ type: 'settle-poll', poll: 'x', outcome: { answer: 0.5, reason: '' } }),
+  ]),
 ]
 
 /** What comes after the handshake of a WebSocket, byte by byte: frames that break the protocol (RFC 6455). */

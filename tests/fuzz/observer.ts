@@ -81,6 +81,9 @@ export class Observer {
       case 'findings':
         state.findings = message.findings
         break
+      case 'poll':
+        Object.assign(state, { poll: message.poll, followers: message.followers })
+        break
       case 'file':
         state.demos[message.demo]!.files[message.file] = message.text
         break

@@ -66,7 +66,11 @@ export class Target {
     await writeFile(join(site, 'index.html'), '<!doctype html><html><title>청중</title>')
     await writeFile(join(site, 'lecture.txt'), process.env.LECTURE ?? '')
     await utimes(join(site, 'index.html'), TOMORROW, TOMORROW) // younger than all that a site is made of, so it is not built
-    const deck = await startDeck({ folder, env, args: ['--remote', '--host', OTHER_ADDRESS] })
+    const deck = await startDeck({
+      folder,
+      env: { XDG_STATE_HOME: join(folder, 'state'), ...env },
+      args: ['--remote', '--host', OTHER_ADDRESS],
+    })
     const target = new Target(deck, folder)
     const entrance = await fetch(`http://${target.host('audience')}/presenter`, { method: 'POST', headers: { [KEY_HEADER]: deck.key } })
     target.#cookie = entrance.headers.get('set-cookie')?.split(';', 1)[0] ?? ''

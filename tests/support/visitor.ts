@@ -20,7 +20,14 @@ export interface Visitor {
 }
 
 interface Answer { status: number, headers: IncomingHttpHeaders, body: string }
-type Message = { type: string, demo?: string, file?: string, text?: string, events?: { type: string }[] } | null
+type Message = {
+  type: string
+  demo?: string
+  file?: string
+  text?: string
+  events?: { type: string }[]
+  poll?: { question: string } | null
+} | null
 
 /** Longest wait for an answer, in milliseconds. */
 const PATIENCE_MS = 30_000
@@ -130,6 +137,10 @@ export const attempts: Readonly<Record<string, (visitor: Visitor, seed: number) 
     await ask(visitor, '/@server-reactive/nav', { method: 'POST', body: JSON.stringify({ source: 'x', timestamp: 1, data }) })
     return (await ask(visitor, '/@server-reactive/nav')).body.includes(`"page":${seed}`)
   },
+  '청중에게 묻기': (visitor, seed) => onSocket(visitor, async ({ tell, hear }) => {
+    tell({ type: 'open-poll', demo: 'helloworld', step: 'run', page: 2, question: `질문 ${seed}`, answers: ['하나', '둘'] })
+    return hear(TO_CLIENT, ({ type, poll }) => type === 'poll' && poll?.question === `질문 ${seed}`)
+  }),
   '슬라이드 고치기': async (visitor, seed) => {
     const { status } = await ask(visitor, '/__slidev/slides/1.json', { method: 'POST', body: JSON.stringify({ note: `by ${seed}` }) })
     return status === 200

@@ -1,5 +1,6 @@
 import type { ServerMessage } from '../model/messages.ts'
 import type { ClientMessage } from '../model/schema.ts'
+import type { Vote } from './hall.ts'
 import type { PageKind } from './page-kind.ts'
 import { KEY_STORE } from '../model/key.ts'
 import { AUDIENCE_SOCKET, HEARTBEAT_MS, TO_CLIENT, TO_SERVER } from '../model/messages.ts'
@@ -21,14 +22,14 @@ export interface ServerListener {
  * A static site has none, and an export keeps to itself. After each connect a snapshot comes.
  * @returns what sends to the server.
  */
-export function connect(page: PageKind, listener: ServerListener): (message: ClientMessage) => void {
+export function connect(page: PageKind, listener: ServerListener): (message: ClientMessage | Vote) => void {
   const { receive, lose } = watchSilence(listener)
   if (page === 'audience')
     return connectAudience(receive, lose)
   const hot = import.meta.hot // in these words: Vite looks for them
   if (!hot)
     return () => {}
-  const send = (message: ClientMessage): void => hot.send(TO_SERVER, message)
+  const send = (message: ClientMessage | Vote): void => hot.send(TO_SERVER, message)
   hot.on(TO_CLIENT, receive)
   const hello = (): void => {
     const key = storedKey()
@@ -41,10 +42,24 @@ export function connect(page: PageKind, listener: ServerListener): (message: Cli
   return send
 }
 
-function connectAudience(receive: (message: ServerMessage) => void, lose: () => void): () => void {
+/** Where a browser keeps the random number by which it has one vote, whatever it reloads and however many pages it has open. */
+const BROWSER_STORE = 'docker-basics:browser'
+
+function browserNumber(): string {
+  const known = localStorage.getItem(BROWSER_STORE)
+  if (known !== null)
+    return known
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const number = btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  localStorage.setItem(BROWSER_STORE, number)
+  return number
+}
+
+function connectAudience(receive: (message: ServerMessage) => void, lose: () => void): (message: ClientMessage | Vote) => void {
   let socket: WebSocket
+  const address = new URL(`${AUDIENCE_SOCKET}?browser=${browserNumber()}`, location.href.replace(/^http/, 'ws').replace(/[?#].*$/, ''))
   const open = (): void => {
-    socket = new WebSocket(new URL(AUDIENCE_SOCKET, location.href.replace(/^http/, 'ws').replace(/[?#].*$/, '')))
+    socket = new WebSocket(address)
     socket.onmessage = ({ data }: MessageEvent<string>) => receive(JSON.parse(data) as ServerMessage)
     socket.onclose = () => {
       lose()
@@ -52,9 +67,9 @@ function connectAudience(receive: (message: ServerMessage) => void, lose: () => 
     }
   }
   open()
-  return () => {
+  return (message) => {
     if (socket.readyState === WebSocket.OPEN)
-      socket.send('') // the audience has nothing to say but hello
+      socket.send(message.type === 'vote' ? String(message.answer) : '') // the audience has nothing else to say but hello
   }
 }
 

@@ -6,6 +6,7 @@ import type { ClientMessage } from '../model/schema.ts'
 import type { ServerListener } from './connection.ts'
 import type { DemoFolders } from './demo-folders.ts'
 import type { DemoState } from './demo-state.ts'
+import type { Vote } from './hall.ts'
 import type { PageContext } from './page-demo.ts'
 import type { PageKind } from './page-kind.ts'
 import type { Source } from './source.ts'
@@ -13,6 +14,7 @@ import { inject } from 'vue'
 import { ProblemError } from '../model/problem.ts'
 import { BrowserEngine } from './browser-engine.ts'
 import { idleRunOf, setFile } from './demo-state.ts'
+import { Hall } from './hall.ts'
 import { PageDemo } from './page-demo.ts'
 import { PendingEdits } from './pending-edits.ts'
 import { ServerState } from './server-state.ts'
@@ -25,7 +27,7 @@ export interface StoreOptions {
   /** Whether the deck is set to run its demos in the tab first (`engine: tab` in the head of slides.md). */
   readonly browserFirst: boolean
   /** Opens the way to the server and returns what sends; both do nothing where there is no server. */
-  readonly connect: (listener: ServerListener) => (message: ClientMessage) => void
+  readonly connect: (listener: ServerListener) => (message: ClientMessage | Vote) => void
 }
 
 /** What a page knows of the demos, and its conversations about them: with the server, the engine in the tab, and other windows. */
@@ -34,6 +36,7 @@ export class Store {
   readonly demoIds: readonly string[]
   readonly browserFirst: boolean
   readonly server = new ServerState()
+  readonly hall = new Hall(message => this.#send(message))
   readonly browserEngine: BrowserEngine
   readonly #context: PageContext
   readonly #demos = new Map<string, PageDemo>()
@@ -44,7 +47,7 @@ export class Store {
     text: this.#demo(demo).state.files[file] ?? '',
   }))
 
-  readonly #send: (message: ClientMessage) => void
+  readonly #send: (message: ClientMessage | Vote) => void
 
   constructor({ page, folders, browserFirst, connect }: StoreOptions) {
     this.page = page
@@ -177,6 +180,7 @@ export class Store {
 
   #receive(message: ServerMessage): void {
     this.server.receive(message)
+    this.hall.receive(message)
     switch (message.type) {
       case 'snapshot':
         for (const [id, problem] of Object.entries(message.broken))

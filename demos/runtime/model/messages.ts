@@ -1,4 +1,5 @@
 import type { LedgerEntry } from './ledger-text.ts'
+import type { PollView } from './poll.ts'
 import type { Problem } from './problem.ts'
 import type { EngineVersion, RunEvent, RunState } from './run-events.ts'
 
@@ -83,7 +84,12 @@ export type ServerMessage
       engine: EngineStatus | null
       /** What the doctor last found; null until a client has asked for it. */
       findings: Finding[] | null
+      /** What the hall is asked, or was asked last; null before the first question. */
+      poll: PollView | null
+      /** How many of the audience are connected. */
+      followers: number
     }
+    | { type: 'poll', poll: PollView | null, followers: number }
     /** A demo's folder has changed: the demo as it is now, or null where it cannot be used, and why; both are null when it is gone. */
     | { type: 'defined', demo: string, snapshot: DemoSnapshot | null, broken: Problem | null }
     | { type: 'engine', engine: EngineStatus }

@@ -3,6 +3,7 @@ import { SHELL_INPUT_LIMIT } from './messages.ts'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/)
 const run = z.string().max(64)
+const poll = z.string().regex(/^[\w-]{1,32}$/)
 const step = z.int().min(0).max(99)
 const terminalSize = { columns: z.int().min(2).max(500), rows: z.int().min(2).max(300) }
 
@@ -29,6 +30,22 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reset'), demo: id, file: z.string().max(255) }),
   /** Has all clients show the demo's recording in place of its run, or the run again. */
   z.strictObject({ type: z.literal('show'), demo: id, recorded: z.boolean() }),
+  /** Asks the hall what a step's output will be, for the second time where the same question was closed. */
+  z.strictObject({
+    type: z.literal('open-poll'),
+    demo: id,
+    step: id,
+    page: z.int().min(1).max(9999),
+    question: z.string().min(1).max(300),
+    answers: z.array(z.string().min(1).max(100)).min(2).max(4),
+  }),
+  /** Takes no more votes for that poll. */
+  z.strictObject({ type: z.literal('close-poll'), poll }),
+  /** Tells what the run has said of it. */
+  z.strictObject({ type: z.literal('settle-poll'), poll, outcome: z.union([
+    z.strictObject({ answer: z.int().min(0).max(3) }),
+    z.strictObject({ reason: z.string().min(1).max(300) }),
+  ]) }),
   /** Removes what the demo made on the engine and forgets its last run. */
   z.strictObject({ type: z.literal('clean'), demo: id }),
 ])

@@ -6,6 +6,7 @@ import type { RawData, WebSocket } from 'ws'
 import type { Position } from '../model/messages.ts'
 import type { Access } from './access.ts'
 import type { Client, Clients, WireFormat } from './clients.ts'
+import type { Polls } from './polls.ts'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
@@ -16,6 +17,7 @@ import { WebSocketServer } from 'ws'
 import { KEY_HEADER, KEY_NAME, KEY_STORE } from '../model/key.ts'
 import { AUDIENCE_SOCKET } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
+import { compressedFiles } from './compressed-files.ts'
 import { limitConnections, LIMITS, oneByOne, Places } from './limits.ts'
 import { FOLLOWER_RATES, rateLimiter } from './rate-limiter.ts'
 import { siteFolder } from './site.ts'
@@ -34,12 +36,16 @@ fetch('${ENTRANCE}', { method: 'POST', headers: { '${KEY_HEADER}': key } }).then
 /** How often clients that have gone silently are looked for, in milliseconds. */
 const HEARTBEAT_MS = 30_000
 
+/** The socket of a browser that may vote has a random number of that browser's own in its address, 16 bytes as base64url. */
+const followerAddress = new RegExp(`^/${AUDIENCE_SOCKET}(?:\\?browser=([\\w-]{22}))?$`)
+const ZERO = '0'.charCodeAt(0)
+
 const plainFormat: WireFormat = message => message
 
 /**
  * What the audience reaches: a server of its own on the machine's address in the network, while the dev server stays
- * on the loopback address. Without the key one gets the static site and hears what happens; nothing that
- * such a client sends is ever read. A browser that brings the key is let through to the dev server.
+ * on the loopback address. Without the key one gets the static site and hears what happens; of what
+ * such a client sends nothing is ever read but a vote, one digit. A browser that brings the key is let through to the dev server.
  */
 export class AudienceServer {
   /** Where the audience goes, e.g. `http://192.168.0.7:3030/`. */
@@ -53,10 +59,12 @@ export class AudienceServer {
   readonly #server = createServer()
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false })
   readonly #alive = new WeakSet<WebSocket>()
+  readonly #compressed = compressedFiles(siteFolder)
   readonly #files = staticFiles(siteFolder)
   readonly #places = new Places(LIMITS.followersPerAddress)
   #vite: ViteDevServer | null = null
   #clients: Clients | null = null
+  #polls: Polls | null = null
   #position: Position = { page: 1, clicks: 0 }
   #heartbeat: ReturnType<typeof setInterval> | undefined
 
@@ -79,10 +87,11 @@ export class AudienceServer {
     return `${this.address.slice(0, -1)}${ENTRANCE}#${KEY_NAME}=${this.#access.key}`
   }
 
-  /** Lets bearers of the key through to that dev server, and counts the others among those clients. */
-  serve(vite: ViteDevServer, clients: Clients): void {
+  /** Lets bearers of the key through to that dev server, counts the others among those clients, and their votes in those polls. */
+  serve(vite: ViteDevServer, { clients, polls }: { clients: Clients, polls: Polls }): void {
     this.#vite = vite
     this.#clients = clients
+    this.#polls = polls
   }
 
   /**
@@ -149,7 +158,7 @@ export class AudienceServer {
       return end(response, 405, '보기 전용입니다.')
     if (/^\/*(?:index\.html)?$/.test(path))
       return void this.#page(response)
-    this.#files(request, response, () => end(response, 404, '없는 주소입니다.'))
+    this.#compressed(request, response, () => this.#files(request, response, () => end(response, 404, '없는 주소입니다.')))
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -158,8 +167,8 @@ export class AudienceServer {
       this.#admitted.add(request)
       this.#vite?.httpServer?.emit('upgrade', request, socket, head)
     }
-    else if (this.#isOwnPage(request) && request.url === `/${AUDIENCE_SOCKET}` && this.#hasRoom(request, socket)) {
-      this.#sockets.handleUpgrade(request, socket, head, opened => this.#join(opened))
+    else if (this.#isOwnPage(request) && followerAddress.test(request.url ?? '') && this.#hasRoom(request, socket)) {
+      this.#sockets.handleUpgrade(request, socket, head, opened => this.#join(opened, request))
     }
     else {
       socket.destroy()
@@ -170,23 +179,30 @@ export class AudienceServer {
     return this.#sockets.clients.size < LIMITS.followers && this.#places.take(remoteAddress, socket)
   }
 
-  #join(socket: WebSocket): void {
+  #join(socket: WebSocket, { url = '', socket: { remoteAddress: address = '' } }: IncomingMessage): void {
     const clients = this.#clients
     if (!clients)
       return socket.terminate()
+    const browser = followerAddress.exec(url)?.[1]
     const client = clients.add(socket, 'audience', plainFormat)
     const { take } = rateLimiter(FOLLOWER_RATES)
-    const ask = (said: RawData): void => {
-      if (take(1, (said as Buffer).length))
-        clients.sendState(client)
-      else
+    const hear = (said: Buffer): void => {
+      if (!take(1, said.length))
         socket.terminate()
+      else if (!isVote(said))
+        clients.sendState(client) // whatever else it says: it can only ask for the state
+      else if (browser !== undefined)
+        this.#polls?.vote(said[0]! - ZERO, { browser, address })
     }
     this.#alive.add(socket)
     socket.on('error', () => socket.terminate())
-    socket.on('close', () => clients.remove(socket))
+    socket.on('close', () => {
+      clients.remove(socket)
+      this.#polls?.countFollowers(this.#sockets.clients.size)
+    })
     socket.on('pong', () => this.#alive.add(socket))
-    socket.on('message', ask) // whatever it says: it can only ask for the state
+    socket.on('message', (said: RawData) => hear(said as Buffer))
+    this.#polls?.countFollowers(this.#sockets.clients.size)
     clients.sendState(client)
   }
 
@@ -232,6 +248,11 @@ function addressOf(host: string, port: number): URL {
     })
   }
   return url
+}
+
+/** Whether a message is a vote: the number of an answer, from 0, as one digit. */
+function isVote(said: Buffer): boolean {
+  return said.length === 1 && said[0]! >= ZERO && said[0]! <= ZERO + 3
 }
 
 function end(response: ServerResponse, status: number, message: string): void {

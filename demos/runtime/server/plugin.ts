@@ -15,6 +15,7 @@ import { answerRejections } from './guards.ts'
 import { PAGE_RATES, rateLimiter } from './rate-limiter.ts'
 import { Session } from './session.ts'
 import { Shells } from './shell.ts'
+import { VoteLog } from './vote-log.ts'
 import { watchDemos } from './watch-demos.ts'
 
 /** Vite's own socket carries messages as custom events. */
@@ -61,7 +62,12 @@ export function demoServer(access: Access, audience: AudienceServer | null = nul
 async function openDemoServer(access: Access, audience: AudienceServer | null): Promise<DemoServer> {
   const catalogue = await readCatalogue()
   const clients = new Clients(sendState)
-  const session = await Session.open(catalogue, { broadcast: message => clients.broadcast(message), audience: audience?.address ?? null })
+  const votes = new VoteLog()
+  const session = await Session.open(catalogue, {
+    broadcast: (message, role) => clients.broadcast(message, role),
+    audience: audience?.address ?? null,
+    keepPoll: poll => votes.keep(poll),
+  })
   const shells = new Shells(catalogue, { engine: () => session.engine.get(), onFailure: run => session.engine.runEnded(run, 'failed') })
   function sendState(client: Client): void {
     void session.receive(client, { type: 'hello' }).then(() => audience?.sendPosition(client))
@@ -125,7 +131,7 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
       return shells.receive(client, data, send)
     })
     watchDemos(vite.watcher, id => session.redefine(id))
-    audience?.serve(vite, clients)
+    audience?.serve(vite, { clients, polls: session.polls })
     return { joinSockets }
   }
   return { attach, close }

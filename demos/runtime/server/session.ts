@@ -1,5 +1,6 @@
 import type { Demo } from '../../define.ts'
 import type { DemoSnapshot, Finding, RunSnapshot, ServerMessage } from '../model/messages.ts'
+import type { Poll } from '../model/poll.ts'
 import type { ClientMessage } from '../model/schema.ts'
 import type { Catalogue } from '../run/catalogue.ts'
 import type { Run } from '../run/run.ts'
@@ -21,19 +22,24 @@ import { Redactor } from '../run/redact.ts'
 import { Runs } from '../run/runs.ts'
 import { removeOrphanedCopies, workingCopy } from '../run/working-copy.ts'
 import { EngineWatch } from './engine-watch.ts'
+import { Polls } from './polls.ts'
 
 /** A client gets the whole state this often at most, in milliseconds. */
 const STATE_PAUSE_MS = 500
 
 export interface SessionOptions {
-  broadcast: (message: ServerMessage) => void
+  /** Sends to all clients, or to those of one role. */
+  broadcast: (message: ServerMessage, role?: Role) => void
   /** Where the audience goes; null when the deck is not shared. */
   audience?: string | null
+  /** Keeps the counts of a poll that was closed or settled. */
+  keepPoll?: (poll: Poll) => void
 }
 
 /** What the deck's server holds: the demos with their working copies and runs, and the engine's status. */
 export class Session {
   readonly engine: EngineWatch
+  readonly polls: Polls
   /** What the lecture needs, as last looked at; null until a client has asked. */
   #findings: Finding[] | null = null
   #doctor: Promise<void> | null = null
@@ -44,20 +50,21 @@ export class Session {
   readonly #catalogue: Catalogue
   readonly #copies = new Map<string, WorkingCopy>()
   readonly #runs: Runs
-  readonly #broadcast: (message: ServerMessage) => void
+  readonly #broadcast: (message: ServerMessage, role?: Role) => void
   readonly #audience: string | null
   /** When each client gets, or has got, the whole state. */
   readonly #told = new WeakMap<Client, { at: number, sent: Promise<void> }>()
   /** The whole state for each role, until the next broadcast: each change is broadcast. */
   readonly #snapshots = new Map<Role, ServerMessage>()
 
-  private constructor(catalogue: Catalogue, { broadcast, audience = null }: SessionOptions) {
+  private constructor(catalogue: Catalogue, { broadcast, audience = null, keepPoll = () => {} }: SessionOptions) {
     this.#catalogue = catalogue
-    this.#broadcast = (message) => {
+    this.#broadcast = (message, role) => {
       this.#snapshots.clear()
-      broadcast(message)
+      broadcast(message, role)
     }
     this.#audience = audience
+    this.polls = new Polls({ broadcast: this.#broadcast, keep: keepPoll })
     this.engine = new EngineWatch({
       spawner: this.#spawner,
       redactor: this.#redactor,
@@ -117,6 +124,7 @@ export class Session {
   async close(): Promise<void> {
     this.#closing.abort()
     this.engine.stop()
+    this.polls.end()
     await this.#doctor?.catch(() => {}) // its trial removes what it has made
     await this.#runs.close()
     await Promise.all([...this.#copies.values()].map(copy => copy.remove()))
@@ -159,6 +167,7 @@ export class Session {
       audience: this.#audience,
       engine: this.engine.status,
       findings: this.#findings,
+      ...this.polls.view(role),
     }
     this.#snapshots.set(role, snapshot)
     return snapshot
@@ -208,10 +217,18 @@ export class Session {
       case 'clean-all':
         await this.#runs.cleanAll()
         return this.#readLedger()
+      case 'close-poll':
+        return this.polls.close(message.poll)
+      case 'settle-poll':
+        return this.polls.settle(message.poll, message.outcome)
     }
     demoOf(this.#catalogue, message.demo)
     const copy = this.#copies.get(message.demo)!
     switch (message.type) {
+      case 'open-poll': {
+        const { type: _, ...question } = message
+        return this.polls.open(question)
+      }
       case 'edit':
         await copy.edit(message.file, message.text)
         return this.#broadcast({ type: 'file', demo: message.demo, file: message.file, text: message.text })
