@@ -8,7 +8,7 @@ import './overlays.css'
 if (import.meta.env.DEV)
   void loadFonts(/[?&]print/.test(location.href) ? () => import('./pretendard-static.css') : pieces)
 else
-  afterFirstPaint(() => loadFonts(pieces))
+  afterFirstPaint(() => whenReadable(() => loadFonts(pieces)))
 
 /** Pretendard in pieces by unicode-range: a slide loads only those whose letters it shows. */
 async function pieces(): Promise<unknown> {
@@ -17,6 +17,15 @@ async function pieces(): Promise<unknown> {
 
 async function loadFonts(pretendard: () => Promise<unknown>): Promise<void> {
   await Promise.all([import('./fonts.css'), pretendard()])
+}
+
+/** Calls at once, but in a follower's phone only when it is turned: upright it has the text in its own fonts, and the slide is small. */
+function whenReadable(call: () => unknown): void {
+  const upright = matchMedia('(orientation: portrait) and (max-width: 520px)')
+  if (document.documentElement.hasAttribute('data-audience') && upright.matches)
+    upright.addEventListener('change', call, { once: true })
+  else
+    call()
 }
 
 /** Calls when text or pictures are on the screen; after 2 s where the browser does not tell. */

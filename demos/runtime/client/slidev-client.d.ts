@@ -13,6 +13,8 @@ export function useNav(): {
   slides: Ref<{ no: number, meta: { slide: { title?: string, note?: string, frontmatter: Record<string, unknown> } } }[]>
   total: ComputedRef<number>
   go: (page: number, clicks?: number) => Promise<void>
+  next: () => Promise<void>
+  prev: () => Promise<void>
   isPresenter: ComputedRef<boolean>
   isPrintMode: ComputedRef<boolean>
 }
