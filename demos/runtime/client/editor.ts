@@ -2,7 +2,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language'
 import { dockerFile } from '@codemirror/legacy-modes/mode/dockerfile'
 import { shell } from '@codemirror/legacy-modes/mode/shell'
-import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { drawSelection, EditorView, keymap } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 
 const colours = HighlightStyle.define([
@@ -14,13 +14,13 @@ const colours = HighlightStyle.define([
 const theme = EditorView.theme({
   '&': { height: '100%', fontSize: 'var(--t-code)', color: 'var(--c-text)' },
   '&.cm-focused': { outline: '3px solid var(--c-accent)', outlineOffset: '-3px' },
-  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: 'var(--code-leading, 1.6)' },
   '.cm-content': { caretColor: 'var(--c-text)', padding: '10px 0' },
   '.cm-content:focus-visible': { outline: 'none' }, // the editor's own is enough
   '.cm-cursor': { borderLeftColor: 'var(--c-text)', borderLeftWidth: '2px' },
   // Without focus there is nothing to blink; CodeMirror fades it all the same for 1.2 s, in 60 frames a second.
   '&:not(.cm-focused) > .cm-scroller > .cm-cursorLayer': { animation: 'none !important' },
-  '.cm-gutters': { background: 'transparent', border: 'none', color: 'var(--c-muted)' },
+  '.cm-line': { padding: '0 14px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     background: 'color-mix(in srgb, var(--c-accent) 30%, transparent)',
   },
@@ -32,7 +32,6 @@ export function openEditor(parent: HTMLElement, file: string, doc: string, onEdi
     parent,
     doc,
     extensions: [
-      lineNumbers(),
       history(),
       drawSelection(),
       keymap.of([...defaultKeymap, ...historyKeymap]),

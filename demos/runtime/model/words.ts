@@ -1,4 +1,3 @@
-import type { LayerState } from './build-log.ts'
 import type { Finding } from './messages.ts'
 import type { Status, StepState } from './run-events.ts'
 
@@ -23,17 +22,6 @@ export const statusIcons: Record<Status, string> = {
   'timed-out': '⏱',
   'skipped': '↷',
 }
-
-export const layerWords: Record<LayerState, string> = {
-  waiting: '대기',
-  running: '실행 중',
-  done: '완료',
-  cached: 'CACHED',
-  failed: '실패',
-  unused: '쓰지 않음',
-}
-
-export const layerIcons: Record<LayerState, string> = { waiting: '○', running: '◐', done: '✓', cached: '↺', failed: '✗', unused: '–' }
 
 export const findingWords: Record<Finding['state'], string> = { ok: '준비됨', warn: '살펴보기', bad: '고칠 것', unknown: '해당 없음' }
 
