@@ -4,15 +4,15 @@ import { lectureLength, linesFor, minutesOf } from './lecture.ts'
 
 /**
  * Cuts the deck for the lecture that LECTURE chooses: a slide with `from: 60` in its front matter belongs to lectures
- * of 60 minutes and more, one with `print: true` to the PDF alone, and a line or a promise of a section that begins with
- * `[60+]` likewise ({@link linesFor}). Slidev leaves out what has `hide`, so pages, contents, export and site follow by themselves.
+ * of 60 minutes and more, and a line or a promise of a section that begins with `[60+]` likewise ({@link linesFor}).
+ * Slidev leaves out what has `hide`, so pages, contents, export and site follow by themselves.
  */
-export default definePreparserSetup(({ mode }) => {
+export default definePreparserSetup(() => {
   const length = lectureLength(process.env.LECTURE)
   return [{
     name: 'docker-basics:lecture',
     transformSlide: async (content, frontmatter: Record<string, unknown>) => {
-      if (Number(frontmatter.from) > length || (frontmatter.print === true && mode !== 'export'))
+      if (Number(frontmatter.from) > length)
         frontmatter.hide = true
       if (frontmatter.duration !== undefined)
         frontmatter.duration = `${length}min` // the presenter's timer

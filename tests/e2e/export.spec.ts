@@ -11,8 +11,8 @@ test.describe.configure({ mode: 'default' }) // exports share what Vite prepares
 
 const root = join(import.meta.dirname, '../..')
 // No engine is to be touched: there is none to be found.
-function exportDeck(folder: string, output: string) {
-  return execa('node', ['demos/commands/export.ts', '--output', output], {
+function exportDeck(folder: string, output: string, ...options: string[]) {
+  return execa('node', ['demos/commands/export.ts', '--output', output, ...options], {
     cwd: folder,
     preferLocal: true,
     reject: false,
@@ -27,32 +27,61 @@ async function preparedFor(): Promise<string> {
 }
 const text = async (file: string): Promise<string> => (await execa('pdftotext', [file, '-'])).stdout.replaceAll(/\s+/g, ' ')
 
-test('the PDF has a page per slide, bookmarks, Korean text and the recorded runs in embedded fonts of ours; two exports have the same text', async ({ browserName }, info) => {
+test('the PDF has a page per slide, and all that was left out in an appendix with links both ways; the handout keeps the answers for its end', async ({ browserName }, info) => {
   test.skip((await execa('pdftotext', ['-v'], { reject: false })).failed, 'poppler-utils가 없어 건너뜁니다.')
   test.setTimeout(180_000)
   expect(browserName).toBe('chromium')
-  const [a, b] = [info.outputPath('a.pdf'), info.outputPath('b.pdf')]
+  const [a, handout] = [info.outputPath('a.pdf'), info.outputPath('handout.pdf')]
   const { slides } = (await readDeck('export')).data
   const prepared = await preparedFor()
-  for (const done of await Promise.all([a, b].map(file => exportDeck(root, file))))
+  for (const done of await Promise.all([exportDeck(root, a), exportDeck(root, handout, '--handout')]))
     expect(done.exitCode, done.all).toBe(0)
   expect(await preparedFor()).toBe(prepared)
   const content = await text(a)
-  expect(await text(b)).toBe(content)
-  expect((await execa('pdfinfo', [a])).stdout).toMatch(new RegExp(`Title:\\s+도커의 기초[\\s\\S]*Pages:\\s+${slides.length}\\b`))
+  const about = (await execa('pdfinfo', [a])).stdout
+  expect(about).toMatch(/Title:\s+도커의 기초[\s\S]*Tagged:\s+yes/)
+  const pages = Number(/Pages:\s+(\d+)/.exec(about)?.[1])
+  expect(pages).toBeGreaterThan(slides.length)
   for (const part of [
     '도커란 무엇인가', '$ docker image build -t ch01/helloworld:latest .', '[3/3] RUN chmod +x', '줄 생략, 전문은 부록',
     'exporting to image', '$ docker container run ch01/helloworld:latest', 'Hello, World!', '녹화 · 20',
     '종료 코드 0',
   ])
     expect.soft(content.includes(part), part).toBe(true)
+  const links = await linksOf(a)
+  expect(links.filter(({ page }) => page === 3).map(({ to }) => to)).toEqual(sectionPages(slides)) // the contents
+  const full = links.filter(({ page, to }) => page <= slides.length && to > slides.length)
+  expect(full.length).toBeGreaterThan(10)
+  for (const { page, to } of full)
+    expect.soft(links, `page ${to} of the appendix leads back to slide ${page}`).toContainEqual({ page: to, to: page })
   expect((await readFile(a, 'latin1')).match(/\/Lang \(([^)]*)\)/)?.[1]).toBe('ko')
   const fonts = (await execa('pdffonts', [a])).stdout.trim().split('\n').slice(2)
   expect(fonts.length).toBeLessThan(10)
   for (const font of fonts)
     expect(font).toMatch(/^[A-Z]{6}\+(?:Pretendard|D2Coding|NotoSansSymbols2|Box)\S* +CID TrueType .*\byes\s+(?:yes|no)\s+yes\b/) // no system font; embedded, with a map to Unicode
   expect(await bookmarks(a)).toEqual(expect.arrayContaining(nested(slides)))
+
+  expect((await execa('pdfinfo', [handout])).stdout).toMatch(/Title:\s+도커의 기초[\s\S]*Page size:.*A4/)
+  const [asked = '', answered = ''] = (await text(handout)).split(/물음의 답(?!’)/)
+  expect(asked).toContain('설명은 나중에 하고, 먼저 해 보겠습니다.')
+  expect(asked).not.toContain('(강의자)')
+  expect(asked).toContain('같은 이미지의 다음 컨테이너에 memo.txt가 있을까?')
+  expect(asked).not.toContain('OOMKilled=true')
+  expect(answered).toMatch(/가 커널이 강제로 끝낸다 · 한도를 넘으면 커널이 강제 종료한다[\s\S]*OOMKilled=true/)
 })
+
+/** The links within a PDF: the page where each stands, and the page that it leads to. */
+async function linksOf(file: string): Promise<{ page: number, to: number }[]> {
+  const { stdout } = await execa('pdftohtml', ['-xml', '-i', '-stdout', file])
+  return stdout.split('<page ').slice(1).flatMap((page, index) => {
+    const targets = [...page.matchAll(/<a href="[^"]*#(\d+)">/g)].map(([, to]) => Number(to))
+    return [...new Set(targets)].map(to => ({ page: index + 1, to }))
+  })
+}
+
+function sectionPages(slides: SlideInfo[]): number[] {
+  return slides.flatMap(({ frontmatter }, index) => frontmatter.layout === 'section' ? [index + 1] : [])
+}
 
 /** A PDF's bookmarks, those below another indented. */
 async function bookmarks(file: string): Promise<string[]> {
