@@ -66,8 +66,8 @@ test('the PDF has a page per slide, and all that was left out in an appendix wit
   expect(asked).toContain('설명은 나중에 하고, 먼저 해 보겠습니다.')
   expect(asked).not.toContain('(강의자)')
   expect(asked).toContain('같은 이미지의 다음 컨테이너에 memo.txt가 있을까?')
-  expect(asked).not.toContain('OOMKilled=true')
-  expect(answered).toMatch(/가 커널이 강제로 끝낸다 · 한도를 넘으면 커널이 강제 종료한다[\s\S]*OOMKilled=true/)
+  expect(asked).not.toContain('exit 137, oom_kill 1')
+  expect(answered).toMatch(/가 커널이 강제로 끝낸다 · 한도를 넘으면 커널이 강제 종료한다[\s\S]*exit 137, oom_kill 1/)
 })
 
 /** The links within a PDF: the page where each stands, and the page that it leads to. */
