@@ -17,6 +17,7 @@ import { demoServer } from '../../demos/runtime/server/plugin.ts'
 import { OTHER_ADDRESS as host } from '../support/network.ts'
 
 const [port, otherPort] = [await getPort(), await getPort()]
+const noPort80 = await getPort({ port: 80, host }) === 80 ? '' : ' — 건너뜀: 80번 포트를 쓸 수 없습니다'
 const access = new Access()
 const audience = new AudienceServer(host, port, access)
 const local = `http://localhost:${port}/`
@@ -338,8 +339,8 @@ describe('the address of the audience', () => {
     },
   )
 
-  it.each(['[::1]', '::1', 'localhost'])('lets those in who come to %s', async (host) => {
-    const server = new AudienceServer(host, otherPort, access)
+  async function letsIn(host: string, port: number): Promise<void> {
+    const server = new AudienceServer(host, port, access)
     try {
       await server.open()
       const { status } = await fetch(server.address) // sends Host as a browser does
@@ -348,5 +349,9 @@ describe('the address of the audience', () => {
     finally {
       server.close()
     }
-  })
+  }
+
+  it.each(['[::1]', '::1', 'localhost'])('lets those in who come to %s', host => letsIn(host, otherPort))
+
+  it.skipIf(noPort80 !== '')(`lets those in whose browser leaves port 80 out${noPort80}`, () => letsIn(host, 80))
 })

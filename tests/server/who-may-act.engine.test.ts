@@ -106,6 +106,11 @@ describe.skipIf(!engine)(`who may do what, as the security document says, with t
     })
   })
 
+  it.each(rows.map(([what]) => what!))('a page elsewhere whose browser does not tell whence it asks may not either: %s', async (what) => {
+    const { headers: { 'sec-fetch-site': _, ...headers }, ...rest } = visitors['다른 사이트의 쪽']!.visitor()
+    expect(await attempts[what]!({ ...rest, headers }, 79)).toBe(false)
+  })
+
   it.skipIf(withNginx !== '')(`an nginx with nothing but proxy_pass shows the page, and lets no program act without the key${withNginx}`, async () => {
     const visitor = { ...programAt(proxies.plain!.port, null), headers: { host: 'deck.school.example' } }
     for (const path of ['/', '/@vite/client', '/__uno.css', '/@server-reactive/nav', '/__slidev/slides/1.json'])
