@@ -4,7 +4,7 @@ import { findBrowser, launchOptions } from './demos/runtime/browser/chromium.ts'
 /** Without a browser the tests can still be listed. */
 const browser = findBrowser() ? await launchOptions() : {}
 /** Tests that look at a deck with an engine. */
-const live = /(?:live|elsewhere|authoring|comfort|audience|faults|security)\.spec\.ts$/
+const live = /(?:live|elsewhere|authoring|comfort|audience|votes|faults|security)\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'tests/e2e',

@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
 import sirv from 'sirv'
 import { buildSite, isSiteFresh, siteFolder } from '../../demos/runtime/server/site.ts'
@@ -23,7 +26,9 @@ export interface TestServer {
 const starts: Record<ServerName, () => Promise<TestServer>> = {
   live: async () => {
     await buildFreshSite() // the audience sees it
-    return startDeck({ args: ['--remote', '--host', OTHER_ADDRESS] })
+    const state = await mkdtemp(join(tmpdir(), 'docker-basics-state-')) // for what its votes leave
+    const { stop, ...deck } = await startDeck({ args: ['--remote', '--host', OTHER_ADDRESS], env: { XDG_STATE_HOME: state } })
+    return { ...deck, stop: () => stop().finally(() => rm(state, { recursive: true })) }
   },
   withoutEngine: () => startDeck({ env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } }),
   site: async () => {
