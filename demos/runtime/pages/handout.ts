@@ -56,8 +56,8 @@ export async function layHandout(page: Page, slides: ResolvedSlidevOptions['data
     for (const slide of printed) {
       const predict = slide.querySelector<HTMLElement>('.predict')
       if (predict) {
-        const right = predict.querySelector('.right')
-        asked.set(slide, `${right?.firstChild?.textContent ?? ''}${right?.childNodes[1]?.textContent ?? ''}`.trim())
+        const letter = predict.querySelector('.right > b')
+        asked.set(slide, `${letter?.textContent ?? ''}${letter?.nextSibling?.textContent ?? ''}`.trim())
       }
     }
     const askedDemos = new Set([...asked.keys()].flatMap(demosOf))
