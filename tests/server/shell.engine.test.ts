@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { setTimeout } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readCatalogue } from '../../demos/runtime/run/catalogue.ts'
@@ -46,6 +47,20 @@ describe.skipIf(!engine)(`a client's shells on the ${withEngine}`, async () => {
     const opening = [lecturer(), lecturer()].map(client => shells.receive(client, open, () => {}))
     await shells.closeAll()
     await Promise.all(opening)
+    expect(await containers()).toEqual([])
+  })
+
+  it('are gone when the server ends, also one whose client went while it opened', async () => {
+    const client = lecturer()
+    const asked = Promise.withResolvers<void>()
+    const opening = shells.receive(client, open, ({ type }) => type === 'opened' && asked.resolve())
+    await asked.promise
+    let isGone = false
+    void shells.close(client).then(() => isGone = true)
+    await shells.closeAll()
+    await setTimeout(0)
+    expect(isGone).toBe(true)
+    await opening
     expect(await containers()).toEqual([])
   })
 

@@ -79,7 +79,8 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
 
   const heartbeat = setInterval(() => clients.broadcast({ type: 'heartbeat' }), HEARTBEAT_MS)
   let closing: Promise<void> | undefined
-  const close = (): Promise<void> => closing ??= Promise.all([session.close(), shells.closeAll()]).then(() => {}).finally(() => {
+  // The session comes last: with it ends the process through which a shell that is about to open is asked for.
+  const close = (): Promise<void> => closing ??= shells.closeAll().then(() => session.close()).finally(() => {
     clearInterval(heartbeat)
     clients.close()
     audience?.close()

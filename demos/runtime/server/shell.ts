@@ -99,6 +99,8 @@ export class Shells {
   readonly #catalogue: Catalogue
   readonly #options: ShellsOptions
   readonly #shells = new Map<Client, Promise<Shell>>()
+  /** What waits for a shell to end. */
+  readonly #closing = new Set<Promise<void>>()
   #closed = false
 
   constructor(catalogue: Catalogue, options: ShellsOptions) {
@@ -141,13 +143,18 @@ export class Shells {
   async close(client: Client): Promise<void> {
     const shell = this.#shells.get(client)
     this.#shells.delete(client)
-    await (await shell?.catch(() => null))?.close() // one that did not open has been refused
+    const closed = endOf(shell)
+    this.#closing.add(closed)
+    await closed
+    this.#closing.delete(closed)
   }
 
-  /** Ends all shells, also those that are about to open; none opens any more. */
+  /** Ends all shells, also those that are about to open or whose clients have gone; none opens any more. */
   async closeAll(): Promise<void> {
     this.#closed = true
-    await Promise.all([...this.#shells.keys()].map(client => this.close(client)))
+    for (const client of this.#shells.keys())
+      void this.close(client)
+    await Promise.all(this.#closing)
   }
 
   async #open(
@@ -169,7 +176,7 @@ export class Shells {
 
   /** Starts a shell when the one before it has ended. */
   async #start(before: Promise<Shell> | undefined, demo: string, send: (message: ShellServerMessage) => void): Promise<Shell> {
-    await (await before?.catch(() => null))?.close() // one that did not open has been refused
+    await endOf(before)
     if (this.#closed)
       throw new ProblemError({ message: '덱이 닫히고 있습니다.', hint: 'npm start로 다시 여세요.' })
     const known = demoOf(this.#catalogue, demo) // a name that is wrong is so without an engine too
@@ -192,6 +199,11 @@ export class Shells {
       throw error
     }
   }
+}
+
+/** Ends a shell as soon as it has opened. */
+async function endOf(shell: Promise<Shell> | undefined): Promise<void> {
+  await (await shell?.catch(() => null))?.close() // one that did not open has been refused
 }
 
 /** The image to look into: one that the demo has made, else its base image. */
