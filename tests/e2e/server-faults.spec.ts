@@ -14,25 +14,35 @@ const panel = (page: Page) => onSlide(page, WHOLE_SLIDE).locator('[data-demo="he
 const run = (page: Page) => panel(page).getByRole('button', { name: '실행', exact: true })
 const notice = (page: Page) => page.locator('body > [role="alert"]')
 
-test('a server that stands still or ends is named in every window, the recording goes on, and the server comes back', async ({
+test('a server that stands still or ends is named in every window and to every follower, the recording goes on, and the server comes back', async ({
   page,
   context,
+  browser,
+  siteUrl: _, // followers are given the site
 }) => {
   test.slow() // it starts two decks
-  const deck = await startDeck()
+  const remote = ['--remote', '--host', OTHER_ADDRESS]
+  const deck = await startDeck({ args: remote })
   const projector = await context.newPage()
+  const follower = await (await browser.newContext()).newPage()
   const both = [page, projector]
+  const gone = (): Promise<unknown> => Promise.all([
+    ...both.map(each => expect(notice(each)).toContainText('덱의 서버가 응답하지 않습니다.', SOON)),
+    expect(notice(follower)).toContainText('강의자의 덱과 연결이 끊겼습니다.', SOON),
+  ])
   for (const each of both)
     await open(each, deck.url, WHOLE_SLIDE)
-  for (const each of both)
+  await follower.goto(deck.url.replace('localhost', OTHER_ADDRESS))
+  for (const each of [...both, follower])
     await expect(panel(each)).toHaveAttribute('data-source', 'live')
   await run(page).click()
-  for (const each of both)
+  for (const each of [...both, follower])
     await expect(panel(each)).toHaveAttribute('data-state', 'passed')
 
   process.kill(deck.process.pid!, 'SIGSTOP')
-  await Promise.all(both.map(each => expect(notice(each)).toContainText('덱의 서버가 응답하지 않습니다.', SOON)))
-  await expect(panel(projector)).toHaveAttribute('data-source', 'live') // what it has shown stays
+  await gone()
+  for (const each of [projector, follower])
+    await expect(panel(each)).toHaveAttribute('data-source', 'live') // what it has shown stays
   for (const source of ['recorded', 'live']) {
     await page.keyboard.press('v')
     for (const each of both)
@@ -45,20 +55,20 @@ test('a server that stands still or ends is named in every window, the recording
   }
 
   process.kill(deck.process.pid!, 'SIGCONT')
-  for (const each of both) {
+  for (const each of [...both, follower]) {
     await expect(notice(each)).toHaveCount(0)
     await expect(panel(each)).toHaveAttribute('data-source', 'live')
   }
   await panel(page).getByRole('button', { name: '정리' }).click()
-  for (const each of both)
+  for (const each of [...both, follower])
     await expect(panel(each)).toHaveAttribute('data-state', 'idle')
 
   await deck.stop()
-  await Promise.all(both.map(each => expect(notice(each)).toContainText('덱의 서버가 응답하지 않습니다.', SOON)))
-  for (const each of both)
+  await gone()
+  for (const each of [...both, follower])
     await expect(panel(each)).toHaveAttribute('data-source', 'recorded')
 
-  const again = await startDeck({ port: deck.port })
+  const again = await startDeck({ port: deck.port, args: remote })
   try {
     for (const each of both)
       await expect(notice(each)).toContainText('터미널에 나온 새 주소', { timeout: 30_000 })
@@ -69,34 +79,7 @@ test('a server that stands still or ends is named in every window, the recording
       await expect(notice(each)).toHaveCount(0)
       await expect(run(each)).toBeVisible()
     }
-  }
-  finally {
-    await again.stop()
-  }
-})
-
-test('a follower hears that the lecturer\'s server is gone, and goes on with it when it is back', async ({ page, browser, siteUrl: _ }) => {
-  test.slow()
-  const remote = ['--remote', '--host', OTHER_ADDRESS]
-  const deck = await startDeck({ args: remote })
-  const follower = await (await browser.newContext()).newPage()
-  const gone = (): Promise<void> => expect(notice(follower)).toContainText('강의자의 덱과 연결이 끊겼습니다.', SOON)
-  await open(page, deck.url, WHOLE_SLIDE)
-  await follower.goto(deck.url.replace('localhost', OTHER_ADDRESS))
-  await expect(panel(follower)).toHaveAttribute('data-source', 'live')
-
-  process.kill(deck.process.pid!, 'SIGSTOP')
-  await gone()
-  await expect(panel(follower)).toHaveAttribute('data-source', 'recorded')
-  process.kill(deck.process.pid!, 'SIGCONT')
-  await expect(notice(follower)).toHaveCount(0)
-  await expect(panel(follower)).toHaveAttribute('data-source', 'live')
-
-  await deck.stop()
-  await gone()
-  const again = await startDeck({ port: deck.port, args: remote })
-  try {
-    await expect(notice(follower)).toHaveCount(0)
+    await expect(notice(follower)).toHaveCount(0) // it goes on by itself
     await expect(panel(follower)).toHaveAttribute('data-source', 'live')
   }
   finally {
