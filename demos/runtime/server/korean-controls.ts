@@ -60,7 +60,7 @@ export function koreanControls(): Plugin {
     enforce: 'pre',
     transform: {
       filter: { id: /client\/(?:internals\/(?:NavControls|SyncControls|Settings|NoteEditable|SlideLoading|Goto|QuickOverview)|pages\/presenter)\.vue$/ },
-      handler: code => code.replaceAll(/(["'>]\s*)([A-Z][\w .]+?)(?=\s*["'<])/g, (whole, before: string, text: string) => {
+      handler: code => code.replaceAll(/(["'>]\s*)([A-Z][\w.]*(?: [\w.]+)*)(?=\s*["'<])/g, (whole, before: string, text: string) => {
         const label = labels[text] ?? labels[`${text} `]
         return label === undefined ? whole : `${before}${label}`
       }),
