@@ -67,9 +67,9 @@ test('all keys work with Hangul input on: run, search, copy, larger, full, help,
   await expect.poll(size).toBe(usual)
 
   await hangul(page, 'KeyM', 'ㅡ')
-  await expect.poll(async () => (await demo.boundingBox())!.width).toBeGreaterThan(1270)
+  await expect.poll(async () => (await demo.boundingBox())!.height).toBeGreaterThan(600)
   await hangul(page, 'Escape', 'Escape')
-  await expect.poll(async () => (await demo.boundingBox())!.width).toBeLessThan(1000)
+  await expect.poll(async () => (await demo.boundingBox())!.height).toBeLessThan(400)
 
   await hangul(page, 'KeyK', 'ㅏ')
   await expect(page.getByRole('dialog', { name: '키 도움말' })).toContainText('다음 명령 하나만 실행')
@@ -104,7 +104,7 @@ test('the presenter sees the next command and its usual time, and runs from ther
   await expect(panel(projector, BUILD_SLIDE)).toHaveAttribute('data-state', 'passed')
 
   await page.keyboard.press('m')
-  await expect.poll(async () => (await panel(projector, BUILD_SLIDE).boundingBox())!.width).toBeGreaterThan(1270)
+  await expect.poll(async () => (await panel(projector, BUILD_SLIDE).boundingBox())!.height).toBeGreaterThan(600)
   await page.keyboard.press('q')
   await expect(projector.getByRole('dialog', { name: '함께 보기' })).toContainText('http://')
   await page.keyboard.press('q')
