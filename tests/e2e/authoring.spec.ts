@@ -7,7 +7,8 @@ import { copyDeck } from '../support/deck-copy.ts'
 import { startDeck } from '../support/deck.ts'
 import { engine, withEngine } from '../support/engine.ts'
 import { onSlide, open } from './deck.ts'
-import { outside, small } from './measures.ts'
+import { outside, unreadable } from './measures.ts'
+import { smaller } from './smaller.ts'
 import { expect, test } from './test.ts'
 
 /** A change is to be seen within a second, where the machine has no more work than cores; as much later as it has more. */
@@ -81,7 +82,7 @@ test.describe('a deck that is open while its demos are written', () => {
       await page.evaluate(() => document.fonts.ready.then(() => undefined))
       expect.soft(await slide.getByRole('alert').count(), `${text} shows a fault`).toBe(0)
       expect.soft(await slide.evaluate(outside), `${text} overflows`).toEqual([])
-      expect.soft(await slide.evaluate(small), `${text} has text below 14 px`).toEqual([])
+      expect.soft((await slide.evaluate(unreadable, { least: 16, smaller })).small, `${text} has small text`).toEqual([])
     }
   })
 

@@ -37,7 +37,6 @@ test.describe('on an engine of its own', () => {
       await expect(panel(each)).toHaveAttribute('data-source', 'recorded')
       await expect(panel(each)).toHaveAttribute('data-state', 'passed')
       await expect(panel(each)).toContainText(/녹화 · \d{4}-\d\d-\d\d · Docker/)
-      await expect(panel(each)).toContainText('라이브 대신 녹화를 보여 줍니다.')
       await expect(panel(each).getByRole('log').last()).toContainText('Hello, World!')
     }
     await page.evaluate(() => document.body.dispatchEvent(new KeyboardEvent('keydown', {

@@ -146,8 +146,9 @@ export class FinishedRecording implements Source {
 
   stop(): void {}
 
-  notice(): string {
-    return `라이브 대신 녹화를 보여 줍니다.${this.mayAct ? ' V를 누르면 라이브로 돌아갑니다.' : ''}`
+  /** The head says it, and a line of its own would take the wall's place from the output. */
+  notice(): null {
+    return null
   }
 
   toggleName(): string {
