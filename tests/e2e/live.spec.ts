@@ -30,6 +30,7 @@ const clean = (page: Page, no: number): Promise<void> => panel(page, no).getByRo
 test.beforeEach(async ({ page, liveUrl }) => {
   await open(page, liveUrl, WHOLE_SLIDE)
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'live')
+  await expect(panel(page, WHOLE_SLIDE)).not.toHaveAccessibleName('helloworld') // until the demo is loaded, R does nothing
   await clean(page, WHOLE_SLIDE)
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'idle')
   const reset = onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' })

@@ -65,7 +65,9 @@ export function unreadable(slide: Element, { least, smaller }: Sizes): Unreadabl
       continue
     }
     range.selectNodeContents(node)
-    const seen = [...range.getClientRects()].map(rect => intersection(rect, clipOf(element))).filter(({ width, height }) => width > 2 && height > 2)
+    const seen = [...range.getClientRects()]
+      .map(rect => intersection(rect, clipOf(element)))
+      .filter(({ width, height }) => width > 2 && height > 2)
     if (seen.length === 0)
       continue
     const zoom = element instanceof SVGGraphicsElement ? Math.abs(element.getScreenCTM()!.a) / scale : 1

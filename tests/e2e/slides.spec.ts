@@ -52,8 +52,8 @@ for (const numbers of parts) {
 function words(presenter: Element): string[] {
   const own = (element: Element): boolean => element.closest('.slidev-layout, .slidev-note, .strip') === null
   const titles = [...presenter.querySelectorAll('[title]')].filter(own).map(element => element.getAttribute('title')!)
-  const texts = [...presenter.querySelectorAll('*')].filter(own)
-    .flatMap(({ childNodes }) => [...childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map(({ textContent }) => textContent!))
+  const nodes = [...presenter.querySelectorAll('*')].filter(own).flatMap(({ childNodes }) => [...childNodes])
+  const texts = nodes.filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map(({ textContent }) => textContent!)
   return [...titles, ...texts].filter(text => /[a-z]{3}/i.test(text))
 }
 

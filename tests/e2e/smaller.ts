@@ -14,5 +14,5 @@ export const smaller = [
   { texts: '.world text', px: 17, why: 'names of parts that have been told; still to be larger' },
   { texts: '.figure text, .demo-layers', px: 14.9, why: 'still to be drawn larger, or cut to fewer words' },
   { texts: 'code', px: 17.5, why: 'D2Coding looks as large as the text around it' },
-  { texts: '.slidev-layout.default, .demo-bars', px: 16, why: 'lists and tables of the appendix; those of the lecture are still to be cut to fewer words' },
+  { texts: '.slidev-layout.default, .demo-bars', px: 16, why: 'the appendix; the lecture\'s lists are still to be cut to fewer words' },
 ]

@@ -59,11 +59,11 @@ export function koreanControls(): Plugin {
     name: 'docker-basics:korean-controls',
     enforce: 'pre',
     transform: {
-      filter: { id: /client\/(?:internals\/(?:NavControls|SyncControls|Settings|NoteEditable|SlideLoading|Goto|QuickOverview)|pages\/presenter)\.vue$/ },
+      filter: { id: /client\/(?:internals\/(?:NavControls|SyncControls|Settings|NoteEditable|SlideLoading|Goto|QuickOverview|ClicksSlider)|pages\/presenter)\.vue$/ },
       handler: code => code.replaceAll(/(["'>]\s*)([A-Z][\w.]*(?: [\w.]+)*)(?=\s*["'<])/g, (whole, before: string, text: string) => {
         const label = labels[text] ?? labels[`${text} `]
         return label === undefined ? whole : `${before}${label}`
-      }),
+      }).replace('`Clicks in this slide: ', '`이 쪽의 누름: '),
     },
   }
 }
