@@ -111,7 +111,7 @@ test.describe('a deck that is open while its demos are written', () => {
     await writeFile(join(demo, 'Dockerfile'), 'FROM busybox:stable\n')
     for (const [what, text, message, line] of brokenDefinitions.filter((_, index) => index % EVERY === 0)) {
       await writeFile(join(demo, 'demo.ts'), text)
-      await expect(panel.getByRole('alert'), what).toContainText(`데모 fresh에 오류가 있습니다. ${message}`, soon())
+      await expect(panel.getByRole('alert'), what).toContainText(`데모 fresh에 오류가 있습니다. ${message}`)
       await expect(panel.getByRole('alert'), what).toContainText(`demos/fresh/demo.ts의 ${line}번째 줄을 고치세요.`)
     }
 
