@@ -59,7 +59,9 @@ test('with the engine elsewhere nothing is proved by a step that was left out: n
         continue
       await open(page, deck.url, index + 1, LAST_CLICK)
       const slide = onSlide(page, index + 1)
-      await expect(slide.locator('[data-demo]').first()).toHaveAttribute('data-source', 'live')
+      const panel = slide.locator(`[data-demo="${id}"]`).first()
+      await expect(panel).toHaveAttribute('data-source', 'live')
+      await expect(panel, 'the run has come').not.toHaveAttribute('data-state', /^(?:idle|running)$/)
       for (const state of proofless) {
         const step = slide.locator(`[data-step][data-state="${state}"]`)
         await expect(step.locator('mark, .checks .passed')).toHaveCount(0)
