@@ -1,6 +1,8 @@
 import type { SlideInfo } from '@slidev/types'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { execa } from 'execa'
 import { readDeck } from '../../demos/runtime/pages/deck.ts'
 import { copyDeck } from '../support/deck-copy.ts'
@@ -116,6 +118,29 @@ test('a slide that does not come makes the export fail and leaves the old PDF al
     expect(done.exitCode, done.all).toBe(1)
     expect(done.all).toMatch(/슬라이드 1쪽 중 0쪽만 준비되었습니다\.[\s\S]*slide 1/)
     expect(await readFile(output, 'utf8')).toBe('old')
+  }
+  finally {
+    await rm(dirname(deck), { recursive: true })
+  }
+})
+
+test('dependencies that another process takes away while it prepares the same ones are asked for again', async ({ browserName }, info) => {
+  expect(browserName).toBe('chromium')
+  test.setTimeout(200_000)
+  const output = info.outputPath('x.pdf')
+  const deck = await copyDeck('---\nfonts:\n  provider: none\nrouterMode: hash\nfavicon: ./favicon.svg\n---\n\n# 하나\n')
+  const prepared = join(dirname(deck), 'node_modules/.vite/print/deps')
+  const fonts = 'node_modules/pretendard/dist/web'
+  await rm(join(dirname(deck), 'node_modules/pretendard')) // Vite serves no file behind a link that leads out of the deck
+  await cp(join(root, fonts), join(dirname(deck), fonts), { recursive: true })
+  try {
+    const exporting = exportDeck(dirname(deck), output)
+    await expect.poll(() => existsSync(join(prepared, '_metadata.json')), { timeout: 120_000, intervals: [5] }).toBe(true)
+    await rename(prepared, `${prepared}-away`)
+    await setTimeout(2_000) // as long as the other one may take: the page asks within it
+    await rename(`${prepared}-away`, prepared)
+    const done = await exporting
+    expect(done.exitCode, done.all).toBe(0)
   }
   finally {
     await rm(dirname(deck), { recursive: true })

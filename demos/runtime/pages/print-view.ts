@@ -11,6 +11,8 @@ const OPEN_TIMEOUT_MS = 120_000
 const READY_TIMEOUT_MS = 30_000
 /** The same when a panel says that it cannot be shown: only a reload can still mend that. */
 const BROKEN_TIMEOUT_MS = 3_000
+/** What Vite answers while another process that prepares the same dependencies has taken them away. */
+const OUTDATED = 'Outdated Optimize Dep'
 
 interface Options {
   entry: string
@@ -44,7 +46,7 @@ export async function withPrintView<T>(
       const page = await browser.newPage({ viewport: pageSize(config), colorScheme: 'light' })
       const faults = watchFaults(page)
       await page.goto(new URL('?print=true#/print', server.resolvedUrls!.local[0]).href, { timeout: OPEN_TIMEOUT_MS })
-      await ready(page, slides.length, done => onProgress(done, slides.length))
+      await ready(page, { total: slides.length, faults, onProgress })
       if (faults.length > 0) {
         throw new ProblemError({
           message: '슬라이드에 오류가 있어 PDF를 만들지 않았습니다.',
@@ -89,7 +91,10 @@ function watchFaults(page: Page): string[] {
  * Waits until every slide and every demo in it is complete.
  * @throws {ProblemError} naming the slides or demos that are not.
  */
-async function ready(page: Page, total: number, onProgress: (count: number) => void): Promise<void> {
+async function ready(
+  page: Page,
+  { total, faults, onProgress }: { total: number, faults: string[], onProgress: Options['onProgress'] },
+): Promise<void> {
   let before = 0
   let since = performance.now()
   for (;;) {
@@ -108,7 +113,7 @@ async function ready(page: Page, total: number, onProgress: (count: number) => v
             .join(', ')}`),
       }
     }).catch(() => ({ loaded: 0, broken: false, missing: ['the page has gone'] }))
-    onProgress(loaded)
+    onProgress(loaded, total)
     if (loaded === total)
       break
     if (loaded !== before) {
@@ -124,7 +129,17 @@ async function ready(page: Page, total: number, onProgress: (count: number) => v
       })
     }
     await page.waitForTimeout(100)
+    if (faults.some(fault => fault.includes(OUTDATED)))
+      await openAgain(page, faults)
   }
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   await page.waitForTimeout(300) // panels fit their text to the fonts that have come
+}
+
+/** Opens the page anew, and forgets what went wrong in it. */
+async function openAgain(page: Page, faults: string[]): Promise<void> {
+  const address = page.url()
+  await page.goto('about:blank')
+  faults.length = 0
+  await page.goto(address, { timeout: OPEN_TIMEOUT_MS })
 }
