@@ -22,11 +22,12 @@ async function configOf(env: NodeJS.ProcessEnv): Promise<unknown> {
 
 describe('the environment of the docker CLI in a run', () => {
   it('keeps what reaches the engine and leaves out what changes a command', async () => {
-    const reaches = { DOCKER_HOST: 'tcp://10.0.0.5:2375', DOCKER_CONTEXT: 'lab', DOCKER_CERT_PATH: '/certs', DOCKER_API_VERSION: '1.44' }
+    const reaches = { DOCKER_HOST: 'tcp://10.0.0.5:2375', DOCKER_CONTEXT: 'lab', DOCKER_CERT_PATH: '/certs' }
     const changes = {
       BUILDX_BUILDER: 'gone',
       BUILDX_CONFIG: '/elsewhere',
       BUILDKIT_PROGRESS: 'quiet',
+      DOCKER_API_VERSION: '1.20',
       DOCKER_BUILDKIT: '0',
       DOCKER_CONTENT_TRUST: '1',
       DOCKER_DEFAULT_PLATFORM: 'linux/arm64',

@@ -25,7 +25,8 @@ async function told(env: NodeJS.ProcessEnv, files: Record<string, string> = {}):
 
 it('tells nothing of settings that change no command', async () => {
   expect(await told({ DOCKER_HOST: 'unix:///x', DOCKER_BUILDKIT: '1', DOCKER_CONTENT_TRUST: '0', HTTP_PROXY: 'http://p', NO_PROXY: 'localhost,127.0.0.1' })).toEqual([])
-  expect(await told({}, { 'config.json': '{"auths":{},"currentContext":"default"}' })).toEqual([])
+  for (const config of ['{"auths":{},"currentContext":"default"}', '', 'null', '{"credHelpers":null,"auths":{"r":{"email":1}}}'])
+    expect(await told({}, { 'config.json': config })).toEqual([])
   expect(await told({}, { 'buildx/current': `{"Key":"${engine.host}","Name":"","Global":false}` })).toEqual([])
   expect(await told({}, { 'buildx/current': '{"Key":"tcp://elsewhere:2375","Name":"cloud","Global":false}' })).toEqual([])
 })
@@ -38,6 +39,11 @@ it.each<[string, NodeJS.ProcessEnv, Record<string, string>, RegExp]>([
   ['content trust', { DOCKER_CONTENT_TRUST: '1' }, {}, /^이미지 서명/],
   ['BuildKit off', { DOCKER_BUILDKIT: '0' }, {}, /^BuildKit/],
   ['BuildKit off in a word', { DOCKER_BUILDKIT: 'false' }, {}, /^BuildKit/],
+  ['a version of the API', { DOCKER_API_VERSION: '1.20' }, {}, /^API 버전: .*1\.20으로 .*DOCKER_API_VERSION을 지우세요/],
+  ['a configuration with a byte order mark', {}, { 'config.json': '\uFEFF{}' }, /^도커 설정: .*JSON 문법.*BOM/],
+  ['a configuration with a comment', {}, { 'config.json': '{ // mine\n}' }, /^도커 설정: .*JSON 문법.*주석/],
+  ['a configuration of which the CLI takes nothing for one wrong type', {}, { 'config.json': '{"credHelpers":"desktop"}' }, /값을 고치/],
+  ['a folder where the configuration should be', {}, { 'config.json/x': '' }, /^도커 설정: .*보통 파일/],
   ['a damaged configuration', {}, { 'config.json': '{"auths":' }, /^도커 설정: .*config\.json.*JSON 문법/],
   ['a credential store that is missing', {}, { 'config.json': '{"credsStore":"desktop"}' }, /^로그인 정보: .*docker-credential-desktop/],
   ['a credential helper that is missing', {}, { 'config.json': '{"credHelpers":{"gcr.io":"gcloud"}}' }, /docker-credential-gcloud/],

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -53,6 +53,14 @@ it('hides the credentials of a registry, however they are encoded, and the heade
   })
   for (const shown of [both, 'pass>>word??', Buffer.from(both).toString('base64'), Buffer.from(both).toString('base64url'), 'gatekeeper'])
     expect(redactor.text(`<${shown}>`)).toBe('<•••>')
+})
+
+it('reads the configuration where the CLI looks for it when DOCKER_CONFIG is empty', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'ch01-home-'))
+  await mkdir(join(home, '.docker'))
+  await writeFile(join(home, '.docker/config.json'), '{"auths":{"registry.example":{"username":"kim","password":"openplan"}}}')
+  expect(new Redactor({ DOCKER_CONFIG: '', HOME: home }).text('openplan')).toBe('•••')
+  await rm(home, { recursive: true })
 })
 
 describe('a token in several colours', () => {

@@ -1,57 +1,25 @@
+import type { DockerConfig } from '../run/docker-config.ts'
 import { createHash, randomUUID } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
-import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
 import process from 'node:process'
+import { configFolder, readDockerConfig } from '../run/docker-config.ts'
 import { temporaryPrefix } from '../run/process-name.ts'
 
 /**
  * The environment and the configuration that the docker CLI has in a run. What chooses the engine and lets one reach it is the
- * lecturer's own; what makes a command do something else than the slide says stays out: another builder or platform,
- * content trust, aliases, hooks, formats, and, in containers, proxies that catch the demos' own requests. A build keeps the
+ * lecturer's own; what makes a command do something else than the slide says stays out: another builder, platform or version
+ * of the API, content trust, aliases, hooks, formats, and, in containers, proxies that catch the demos' own requests. A build keeps the
  * proxies: what it fetches lies outside.
  */
 
 /** Variables of the docker CLI and its builder; of these a run gets only the ones that reach the engine. */
 const OF_DOCKER = /^(?:DOCKER|BUILDX|BUILDKIT)_|^SOURCE_DATE_EPOCH$/
-const REACHES = /^DOCKER_(?:HOST|CONTEXT|TLS|TLS_VERIFY|CERT_PATH|API_VERSION|CUSTOM_HEADERS|AUTH_CONFIG)$/
+const REACHES = /^DOCKER_(?:HOST|CONTEXT|TLS|TLS_VERIFY|CERT_PATH|CUSTOM_HEADERS|AUTH_CONFIG)$/
 
 /** The addresses of this machine, which no proxy is to catch. */
 const HERE = ['localhost', '127.0.0.1', '::1']
-
-/** The docker CLI's configuration file (https://docs.docker.com/reference/cli/docker/#configuration-files), of what the deck needs. */
-export interface CliConfig {
-  auths?: Record<string, unknown>
-  credsStore?: string
-  credHelpers?: Record<string, string>
-  HttpHeaders?: Record<string, string>
-  currentContext?: string
-  cliPluginsExtraDirs?: string[]
-  proxies?: Record<string, Record<string, string>>
-  aliases?: Record<string, string>
-}
-
-/** The folder in which the docker CLI of an environment keeps its configuration. */
-export function configFolder(env: NodeJS.ProcessEnv): string {
-  return resolve(env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker'))
-}
-
-/**
- * The configuration that belongs to an environment; an empty one where there is none.
- * @throws {Error} when it cannot be read or is damaged.
- */
-export async function readCliConfig(env: NodeJS.ProcessEnv): Promise<CliConfig> {
-  const text = await readFile(join(configFolder(env), 'config.json'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT')
-      return '{}'
-    throw error
-  })
-  const config: unknown = JSON.parse(text)
-  if (typeof config !== 'object' || config === null || Array.isArray(config))
-    throw new SyntaxError('config.json is not a JSON object')
-  return config
-}
 
 /** The variables of an environment that a run does without. */
 export function variablesLeftOut(env: NodeJS.ProcessEnv): string[] {
@@ -59,8 +27,8 @@ export function variablesLeftOut(env: NodeJS.ProcessEnv): string[] {
 }
 
 /** The credential helpers that a configuration names, by their programs. */
-export function credentialHelpers({ credsStore, credHelpers = {} }: CliConfig): string[] {
-  return [...new Set([...credsStore ? [credsStore] : [], ...Object.values(credHelpers)])].map(helper => `docker-credential-${helper}`)
+export function credentialHelpers({ credsStore, credHelpers }: DockerConfig): string[] {
+  return [...new Set([...credsStore ? [credsStore] : [], ...Object.values(credHelpers ?? {})])].map(helper => `docker-credential-${helper}`)
 }
 
 /** Whether a program is on an environment's PATH. */
@@ -102,7 +70,7 @@ function noProxyHere(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** A list of what no proxy is asked for, with this machine's own addresses in it. */
-function withHere(exceptions?: string): string {
+function withHere(exceptions?: string | null): string {
   return [exceptions || [], HERE].flat().join(',')
 }
 
@@ -114,13 +82,12 @@ async function writeConfigs(env: NodeJS.ProcessEnv): Promise<string> {
     process.once('exit', () => rmSync(root, { recursive: true, force: true }))
   }
   const folder = join(root, createHash('sha256').update(source).digest('hex').slice(0, 8))
-  const { auths, credsStore, credHelpers = {}, HttpHeaders, currentContext, cliPluginsExtraDirs, proxies }
-    = await readCliConfig(env).catch((): CliConfig => ({})) // the doctor tells of it
+  const { auths, credsStore, credHelpers, HttpHeaders, currentContext, cliPluginsExtraDirs, proxies } = usableConfig(env)
   const isHere = (helper: string): boolean => isProgram(`docker-credential-${helper}`, env)
-  const config: CliConfig = {
+  const config: DockerConfig = {
     ...auths && { auths },
     ...credsStore && isHere(credsStore) && { credsStore },
-    credHelpers: Object.fromEntries(Object.entries(credHelpers).filter(([, helper]) => isHere(helper))),
+    credHelpers: Object.fromEntries(Object.entries(credHelpers ?? {}).filter(([, helper]) => isHere(helper))),
     ...HttpHeaders && { HttpHeaders },
     ...currentContext && { currentContext },
     ...cliPluginsExtraDirs && { cliPluginsExtraDirs },
@@ -130,13 +97,23 @@ async function writeConfigs(env: NodeJS.ProcessEnv): Promise<string> {
   return folder
 }
 
+/** The lecturer's configuration; an empty one where it cannot be used, of which the doctor tells. */
+function usableConfig(env: NodeJS.ProcessEnv): DockerConfig {
+  try {
+    return readDockerConfig(env)
+  }
+  catch {
+    return {}
+  }
+}
+
 /** Proxies, by the engines that they are for, that leave this machine's own addresses alone. */
-function withoutHere(proxies: Record<string, Record<string, string>>): Record<string, Record<string, string>> {
+function withoutHere(proxies: NonNullable<DockerConfig['proxies']>): NonNullable<DockerConfig['proxies']> {
   return Object.fromEntries(Object.entries(proxies).map(([engine, each]) => [engine, { ...each, noProxy: withHere(each.noProxy) }]))
 }
 
 /** Writes a folder of the docker CLI's configuration, with the contexts and plugins of another. */
-async function writeFolder(folder: string, source: string, config: CliConfig): Promise<void> {
+async function writeFolder(folder: string, source: string, config: DockerConfig): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const next = join(folder, `config.json.${randomUUID()}`) // of two runs that begin at once each has its own
   await writeFile(next, JSON.stringify(config), { mode: 0o600 })

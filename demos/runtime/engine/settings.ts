@@ -1,17 +1,18 @@
 import type { Finding } from '../model/messages.ts'
-import type { CliConfig } from './cli-environment.ts'
+import type { DockerConfig } from '../run/docker-config.ts'
 import type { DockerEngine } from './docker.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withParticle } from '../model/korean.ts'
-import { configFolder, credentialHelpers, isProgram, proxyCatchesLocal, readCliConfig } from './cli-environment.ts'
+import { configFolder, readDockerConfig } from '../run/docker-config.ts'
+import { credentialHelpers, isProgram, proxyCatchesLocal } from './cli-environment.ts'
 
 /**
  * Settings of the lecturer's that his own docker commands follow and the demos' do not, since a run leaves them out
  * (cli-environment.ts). They are told because an exercise that he types beside the slide would fail.
  */
 export async function findSettings(env: NodeJS.ProcessEnv, engine: Pick<DockerEngine, 'host' | 'context'> | null): Promise<Finding[]> {
-  let config: CliConfig = {}
+  let config: DockerConfig = {}
   const findings: Finding[] = []
   const tell = (name: string, what: string, hint: string, detail?: string): unknown => findings.push({
     name,
@@ -21,21 +22,20 @@ export async function findSettings(env: NodeJS.ProcessEnv, engine: Pick<DockerEn
     ...detail !== undefined && { detail },
   })
   try {
-    config = await readCliConfig(env)
+    config = readDockerConfig(env)
   }
   catch (error) {
     const file = join(configFolder(env), 'config.json')
-    const { code, message } = error as NodeJS.ErrnoException
     findings.push({
       name: '도커 설정',
       state: 'warn',
       message: `도커 설정 파일 ${withParticle(file, '을/를')} 읽을 수 없습니다. 데모는 빈 설정으로 실행합니다.`,
-      hint: code === 'EACCES' || code === 'EPERM'
-        ? `이 파일의 주인을 자신으로 바꾸세요. 리눅스와 macOS에서는 sudo chown -R "$USER" ${configFolder(env)}`
-        : 'JSON 문법을 고치거나, 파일을 다른 이름으로 옮기고 다시 로그인하세요.',
-      detail: message,
+      hint: hintOf(error, env),
+      detail: (error as Error).message,
     })
   }
+  if (env.DOCKER_API_VERSION)
+    tell('API 버전', `docker 명령이 쓸 API의 버전이 ${withParticle(env.DOCKER_API_VERSION, '으로/로')} 정해져 있습니다.`, 'DOCKER_API_VERSION을 지우세요.')
   const builder = env.BUILDX_BUILDER || await builderInUse(env, engine)
   if (builder) {
     tell(
@@ -69,6 +69,16 @@ export async function findSettings(env: NodeJS.ProcessEnv, engine: Pick<DockerEn
   if (proxyCatchesLocal(env))
     tell('프록시', '프록시가 이 컴퓨터 자신의 주소까지 가로챕니다.', 'NO_PROXY에 localhost,127.0.0.1을 더하세요. 브라우저의 프록시 예외도 확인합니다.')
   return findings
+}
+
+/** What to do about a configuration file that cannot be read. */
+function hintOf(error: unknown, env: NodeJS.ProcessEnv): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'EACCES' || code === 'EPERM')
+    return `이 파일의 주인을 자신으로 바꾸세요. 리눅스와 macOS에서는 sudo chown -R "$USER" ${configFolder(env)}`
+  return error instanceof SyntaxError
+    ? '아래 원문이 가리키는 JSON 문법이나 값을 고치거나, 파일을 다른 이름으로 옮기고 다시 로그인하세요. 앞머리의 BOM과 주석도 쓸 수 없습니다.'
+    : '그 자리에 보통 파일만 두세요. DOCKER_CONFIG가 있으면 config.json이 든 폴더를 적습니다.'
 }
 
 /** The builder that `docker buildx use` has chosen for an engine; null where it is the engine's own. */

@@ -1,9 +1,8 @@
 import type { Sink } from './output.ts'
 import { Buffer } from 'node:buffer'
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { byteLength, characterBoundary } from '../model/bytes.ts'
+import { readDockerConfig } from './docker-config.ts'
 
 const HIDDEN = '•••'
 /** Shorter values would be found in innocent text. */
@@ -119,26 +118,21 @@ function secretsOfAddress(address: string): string[] {
   return found === undefined ? [] : [found, ...found.includes(':') ? [found.slice(found.indexOf(':') + 1)] : []]
 }
 
-/** What the docker CLI keeps in its configuration (https://docs.docker.com/reference/cli/docker/#configuration-files). */
+/** What the docker CLI keeps in its configuration. */
 function secretsOfCli(env: NodeJS.ProcessEnv): string[] {
   try {
-    const file = join(env.DOCKER_CONFIG ?? join(homedir(), '.docker'), 'config.json')
-    const { auths = {}, proxies = {}, HttpHeaders = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
-      proxies?: Record<string, Record<string, string>>
-      auths?: Record<string, { auth?: string, identitytoken?: string, registrytoken?: string }>
-      HttpHeaders?: Record<string, string>
-    }
+    const { auths, proxies, HttpHeaders } = readDockerConfig(env)
     // The CLI hands these to builds and containers.
-    const inProxies = Object.values(proxies).flatMap(each => Object.values(each)).flatMap(secretsOfAddress)
-    const inAuths = Object.values(auths).flatMap(({ auth = '', identitytoken = '', registrytoken = '' }) => {
-      const both = Buffer.from(auth, 'base64')
-      const password = both.toString().slice(both.indexOf(':') + 1)
-      return [auth, auth.replace(/=+$/, ''), both.toString('base64url'), both.toString(), password, identitytoken, registrytoken]
+    const inProxies = Object.values(proxies ?? {}).flatMap(each => Object.values(each)).flatMap(value => secretsOfAddress(value ?? ''))
+    const inAuths = Object.values(auths ?? {}).flatMap(({ auth, password, identitytoken, registrytoken }) => {
+      const both = Buffer.from(auth ?? '', 'base64')
+      const ofBoth = both.toString().slice(both.indexOf(':') + 1)
+      return [auth, auth?.replace(/=+$/, ''), both.toString('base64url'), both.toString(), ofBoth, password, identitytoken, registrytoken]
     })
-    return [...inProxies, ...inAuths, ...Object.values(HttpHeaders)]
+    return [...inProxies, ...inAuths, ...Object.values(HttpHeaders ?? {})].filter(each => each !== undefined && each !== null)
   }
   catch {
-    return [] // there is no configuration, or it is damaged, which the docker CLI says itself
+    return [] // it cannot be read, and the docker CLI takes nothing of it
   }
 }
 
