@@ -31,6 +31,16 @@ describe('a known failure of the docker CLI', () => {
     ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', '도커 엔진에 연결할 수 없습니다.'],
     ['permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock', '도커 소켓에 접근할 권한이 없습니다.'],
     ['error during connect: Get "https://127.0.0.1:2376/v1.50/version": remote error: tls: certificate required', '도커 엔진의 TLS 인증서가 맞지 않습니다.'],
+    ['Failed to initialize: unable to resolve docker endpoint: open /home/kim/.docker/ca.pem: no such file or directory', '도커 엔진의 TLS 인증서가 맞지 않습니다.'],
+    ['Failed to initialize: failed to retrieve context tls info: ca.pem seems invalid', '도커 엔진의 TLS 인증서가 맞지 않습니다.'],
+    ['error during connect: Get "http://%2Fvar%2Frun%2Fdocker.sock/v1.50/version": net/http: invalid header field name "X Meta"', '도커 명령이 엔진에 보내는 HTTP 헤더가 올바르지 않습니다.'],
+    ['Error response from daemon: client version 1.41 is too old. Minimum supported API version is 1.44, please upgrade your client to a newer version', 'docker 명령과 엔진의 버전이 서로 맞지 않습니다.'],
+    ['Error response from daemon: client version 1.99 is too new. Maximum supported API version is 1.45', 'docker 명령과 엔진의 버전이 서로 맞지 않습니다.'],
+    ['error during connect: Get "http://docker.example.com/v1.50/version": command [ssh -T -l kim -- lab docker system dial-stdio] has exited with exit status 255, make sure the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr=kim@lab: Permission denied (publickey).', 'SSH로 도커 엔진이 있는 기계에 접속하지 못했습니다.'],
+    ['error during connect: Get "http://lab:2375/v1.50/version": dial tcp: lookup lab on 10.0.0.1:53: no such host', '선택한 도커 엔진의 주소로 연결할 수 없습니다.'],
+    ['error during connect: Get "http://127.0.0.1:99999/v1.50/version": dial tcp: address 99999: invalid port', '선택한 도커 엔진의 주소로 연결할 수 없습니다.'],
+    ['Failed to initialize: unable to resolve docker endpoint: invalid bind address format: http://', '선택한 도커 엔진의 주소로 연결할 수 없습니다.'],
+    ['Failed to initialize: ssh host connection is not valid: invalid SSH URL: hostname is empty', '선택한 도커 엔진의 주소로 연결할 수 없습니다.'],
     ['x509: certificate has expired or is not yet valid: current time 2020-01-01T00:00:00Z is before', '인증서의 기간이 지금 시각과 맞지 않습니다.'],
     ['Get "http://localhost:5055/v2/": dial tcp [::1]:5055: connect: connection refused', '이 컴퓨터의 레지스트리가 아직 응답하지 않습니다.'],
     ['#5 ERROR: write /x: no space left on device', '디스크가 가득 찼습니다.'],
@@ -50,6 +60,11 @@ describe('a known failure of the docker CLI', () => {
     ['docker: Error response from daemon: image with reference busybox:stable was found but does not match the specified platform: wanted linux/arm64', '이 엔진의 플랫폼(운영 체제와 CPU)에 맞지 않는 이미지나 프로그램입니다.'],
   ])('is told: «%s»', (text, message) => {
     expect(dockerProblem(text)).toMatchObject({ message, hint: expect.stringMatching(/\S/), detail: text })
+  })
+
+  it('tells of a context that is gone how to leave it, wherever it was chosen', () => {
+    const { hint } = dockerProblem('Failed to initialize: unable to resolve docker endpoint: context "lab": context not found')!
+    expect(hint).toMatch(/docker context use default.*DOCKER_CONTEXT/)
   })
 
   it('is not guessed', () => {

@@ -25,7 +25,7 @@ const STROKE = 32 * 1024
 const repeated = [
   '0', 'a', 'f', 'ab', 'abc\n', 'edabc\n', 'a b c d e\n', ' ', '\n', '\t', '\\', '\\ ', '\\\n', ' \n', '0 ', '0 1 ', '0\n', '.', '"',
   '-', '[', '=', 'a=', '1.', '1.1', 'sha256:', '#1 ', '#1 [1/1] ', 'buildx ', 'buildx\n', 'permission denied ', 'docker.sock ',
-  'context "', 'container name "', 'network with name ', '"http://localhost:1', 'ref ', 'Mon ', 'Mon 00:00:00 ', 'About a ',
+  'context "', 'error during connect ', 'command [ssh ', 'client version ', 'container name "', 'network with name ', '"http://localhost:1', 'ref ', 'Mon ', 'Mon 00:00:00 ', 'About a ',
   'Git Commit', '(downgraded from ', 'RUN tar', 'RUN tar\n#1 sha256:', '# ', ' #', ' AS ', 'FROM a AS ', 'FROM ', 'Debian ', 'Client 1',
   'Client 1 · Server 1', '"Version":"1', 'Loaded image: ', 'digest: sha256:', 'oci-layout', 'manifest.json', 'h01-nap 1.',
   '0123456789ab ', '\u001B', '\u001B[', '\u001B[1', '\u001B[1;', '\u001B[1m', '\u001B[1ma', '\u001B[38;2;1;1;1m',

@@ -19,9 +19,29 @@ const known: readonly [pattern: RegExp, message: string, hint: string, inTab?: s
     '도커 엔진의 프록시 설정(Docker Desktop의 Settings나 daemon.json)과 HTTP_PROXY를 확인하세요.',
   ],
   [
-    /tls: (?!first record)|x509: |certificate/i,
+    /invalid header field (?:name|value)/i,
+    '도커 명령이 엔진에 보내는 HTTP 헤더가 올바르지 않습니다.',
+    '~/.docker/config.json의 HttpHeaders와 DOCKER_CUSTOM_HEADERS를 고치거나 지우세요.',
+  ],
+  [
+    /client version \S{1,20} is too (?:old|new)/i,
+    'docker 명령과 엔진의 버전이 서로 맞지 않습니다.',
+    'docker 명령과 엔진 가운데 오래된 쪽을 업데이트하세요. DOCKER_API_VERSION이 있으면 지웁니다.',
+  ],
+  [
+    /command \[ssh /i,
+    'SSH로 도커 엔진이 있는 기계에 접속하지 못했습니다.',
+    '터미널에서 ssh 사용자@기계 docker version을 실행해, 아무것도 묻지 않고 답이 나오는지 확인하세요.',
+  ],
+  [
+    /tls: (?!first record)|x509: |certificate|\b(?:ca|cert|key)\.pem\b/i,
     '도커 엔진의 TLS 인증서가 맞지 않습니다.',
     'DOCKER_CERT_PATH나 컨텍스트의 ca.pem, cert.pem, key.pem과 엔진의 주소를 확인하세요.',
+  ],
+  [
+    /invalid bind address|invalid SSH URL|unable to parse docker host|error during connect[^\n]{0,500}(?:no such host|invalid port|i\/o timeout|no route to host|network is unreachable)/i,
+    '선택한 도커 엔진의 주소로 연결할 수 없습니다.',
+    'DOCKER_HOST나 컨텍스트에 적힌 주소와 네트워크를 확인하세요. 이 컴퓨터의 엔진을 쓰려면 DOCKER_HOST를 지웁니다.',
   ],
   [
     /Cannot connect to the Docker daemon|failed to connect to the docker API|error during connect|Is the docker daemon running/i,
@@ -38,7 +58,7 @@ const known: readonly [pattern: RegExp, message: string, hint: string, inTab?: s
   [
     /context "[^"\n]*" does not exist|context not found|Failed to initialize: unable to resolve docker endpoint/i,
     '선택한 도커 컨텍스트를 쓸 수 없습니다.',
-    'docker context ls로 확인하고 docker context use default로 바꾸세요.',
+    'docker context ls로 확인하고 docker context use default로 바꾸세요. DOCKER_CONTEXT가 있으면 지웁니다.',
   ],
   [
     /container name "[^"\n]*" is already in use|network with name \S* already exists/i,
