@@ -3,6 +3,7 @@ import { configs } from '@slidev/client'
 import { connect } from '../demos/runtime/client/connection.ts'
 import { demoFolders } from '../demos/runtime/client/demo-folders.ts'
 import { carryKey } from '../demos/runtime/client/key.ts'
+import { landInLecture } from '../demos/runtime/client/landing.ts'
 import { pageKind } from '../demos/runtime/client/page-kind.ts'
 import { Store, storeKey } from '../demos/runtime/client/store.ts'
 
@@ -19,6 +20,7 @@ export default function setUpDeck({ app, router }: AppContext): void {
 
   if (import.meta.hot)
     carryKey()
+  landInLecture(router)
 
   const page = pageKind()
   const store = new Store({

@@ -15,6 +15,7 @@ import { idleRun, reduce } from '../runtime/model/run-events.ts'
 import { visible } from '../runtime/model/visible.ts'
 import { demoOf, readCatalogue, tagsIn } from '../runtime/run/catalogue.ts'
 import { isDead, isOtherLiving } from '../runtime/run/process-name.ts'
+import { sendResetSignal } from '../runtime/run/reset-signal.ts'
 import { EXIT, main, MisuseError, readArgs } from './cli.ts'
 import { falsifyAll } from './falsify.ts'
 import { newDemo } from './new-demo.ts'
@@ -27,6 +28,7 @@ const usage = `사용법: npm run demo                  데모 목록
         npm run demo -- new <이름>    새 데모의 폴더 만들기
         npm run demo -- ledger        이 강의가 만든 것과 차지하는 디스크
         npm run demo -- clean         이 강의가 만든 것을 모두 정리
+        npm run demo -- reset         열려 있는 덱을 처음 상태로 되돌리고 모두 정리
         (--json: 기계가 읽는 출력, --patience 10: 느린 엔진에서 시간 제한을 열 배로)`
 
 await main(async () => {
@@ -48,9 +50,14 @@ await main(async () => {
   if (word === undefined)
     return list(catalogue, json)
   const ids = word === 'all' ? [...catalogue.keys()] : [word]
-  if (word !== 'clean' && word !== 'ledger' && ids.some(id => !catalogue.has(id)))
+  if (!['clean', 'reset', 'ledger'].includes(word) && ids.some(id => !catalogue.has(id)))
     throw new MisuseError({ message: `데모 ${withParticle(word, '은/는')} 없습니다.`, hint: `있는 데모: ${[...catalogue.keys()].join(', ')}` })
 
+  if (word === 'reset') {
+    await sendResetSignal()
+    if (!json)
+      console.log('열려 있는 덱을 처음 상태로 되돌립니다.')
+  }
   const engine = await connectEngine().catch((error: unknown) => {
     if (json)
       console.log(JSON.stringify({ problem: problemOf(error) }))
@@ -64,7 +71,7 @@ await main(async () => {
       printLedger(ledgerEntries)
     return EXIT.ok
   }
-  if (word === 'clean') {
+  if (word === 'clean' || word === 'reset') {
     const removed = await clean(engine.api, { tags: tagsIn(catalogue), isOfOthers: isOtherLiving })
     console.log(json ? JSON.stringify(removed) : visible(removedText(removed)))
     return EXIT.ok

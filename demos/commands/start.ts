@@ -56,7 +56,16 @@ await main(async () => {
     server: { host: '127.0.0.1', port, strictPort: true },
     logLevel: 'warn',
     plugins: [demoServer(access, audience)],
-    slidev: { serverRef: { onChanged: (key, data) => key === 'nav' && audience?.moveTo(data) } },
+    slidev: {
+      serverRef: {
+        onChanged: (key, data) => {
+          if (key !== 'nav')
+            return
+          audience?.moveTo(data)
+          audience?.pointTo(data.cursor?.style === 'laser' ? { x: data.cursor.x, y: data.cursor.y } : null)
+        },
+      },
+    },
   }, {
     loadData: async (changed) => {
       const loaded = await parser.load(options, options.entry, changed, 'dev')

@@ -37,4 +37,10 @@ describe(`what the pages use of Slidev ${SEEN_IN} beyond its API`, () => {
     expect(text).toContain('slidev-presenter')
     expect(text).toMatch(/class="grid-section bottom[^"]*"[\s\S]*?<div flex-auto \/>/)
   })
+
+  it('turns pages by one object, whose functions keys, buttons and swipes take when they are set up', () => {
+    expect(read('setup/root.ts')).toMatch(/nav: useNav\(\)[\s\S]*app\.provide\(injectionSlidevContext, context\)[\s\S]*for \(const setup of setups\)/)
+    expect(read('composables/useNav.ts')).toMatch(/const localNav = toRaw\(context\)\.nav[\s\S]*\.\.\.nav,\s*\.\.\.localNav/)
+    expect(read('setup/shortcuts.ts')).toMatch(/\{[^}]*\bnext,[^}]*\bprev,[^}]*\} = useNav\(\)/)
+  })
 })

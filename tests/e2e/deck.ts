@@ -23,11 +23,23 @@ export function onSlide(page: Page, no: number) {
   return page.locator(`#slideshow [data-slidev-no="${no}"]`)
 }
 
-/** Opens a slide, without animations. */
-export async function open(page: Page, base: string, no: number, clicks = 0): Promise<void> {
+/** Opens a slide, without animations, and takes a lecture that is under way there; in the presenter view where that is asked for. */
+export async function open(page: Page, base: string, no: number, clicks = 0, { presenter = false } = {}): Promise<void> {
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.goto(lecturerUrl(base, `${no}${clicks > 0 ? `?clicks=${clicks}` : ''}`))
+  const route = `${presenter ? 'presenter/' : ''}${no}${clicks > 0 ? `?clicks=${clicks}` : ''}`
+  await page.goto(lecturerUrl(base, route))
+  await page.locator('#slideshow .slidev-layout').first().waitFor({ state: 'attached' })
+  await lead(page, no, clicks)
   await onSlide(page, no).locator('.slidev-layout').waitFor()
+}
+
+/** Takes the lecture to a place from this window, as its address bar would. */
+async function lead(page: Page, no: number, clicks: number): Promise<void> {
+  await page.evaluate(([no, clicks]) => {
+    window.dispatchEvent(new WheelEvent('wheel')) // this window speaks from now on
+    const { __slidev__: slidev } = window as { __slidev__?: { nav: { go: (no: number, clicks: number, force: boolean) => Promise<void> } } }
+    return slidev?.nav.go(no, clicks, true)
+  }, [no, clicks] as const)
 }
 
 /** Collects what a person would not see: errors of the page, failed requests, and requests that leave the machine. */

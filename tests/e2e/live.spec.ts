@@ -30,7 +30,6 @@ const clean = (page: Page, no: number): Promise<void> => panel(page, no).getByRo
 test.beforeEach(async ({ page, liveUrl }) => {
   await open(page, liveUrl, WHOLE_SLIDE)
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-source', 'live')
-  await expect(panel(page, WHOLE_SLIDE)).not.toHaveAccessibleName('helloworld') // until the demo is loaded, R does nothing
   await clean(page, WHOLE_SLIDE)
   await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'idle')
   const reset = onSlide(page, WHOLE_SLIDE).getByRole('button', { name: '되돌리기' })
@@ -51,6 +50,20 @@ test('a run from the slide builds, runs, and is checked', async ({ page }) => {
   }
   await expect(demo.getByRole('log').last()).toHaveText(/^Hello, World!\s*$/)
   await expect(demo).toContainText('✓ “Hello, World!”가 출력됩니다')
+})
+
+test('R is kept that is pressed before the demo is loaded', async ({ page }) => {
+  await page.route('**/demos/helloworld/demo.ts*', async (route) => {
+    await new Promise(done => setTimeout(done, 1500))
+    await route.continue()
+  })
+  await page.reload()
+  const demo = panel(page, WHOLE_SLIDE)
+  await expect(demo).toHaveAttribute('data-source', 'live')
+  await expect(demo).toHaveAccessibleName('helloworld')
+  await page.keyboard.press('r')
+  await page.keyboard.press('r')
+  await expect(demo).toHaveAttribute('data-state', 'passed')
 })
 
 test('an edit rebuilds only what has changed, and going back to the original works', async ({ page }) => {
@@ -172,6 +185,53 @@ test('with the clicker alone: each next reveals, then runs one command, and goin
     await expect.poll(() => each('cleaned')).toBe(2)
     expect(each('run-started')).toBe(1)
   }
+})
+
+test('presses that come while a command runs turn the page when its end has been seen, and no sooner', async ({ page, liveUrl }) => {
+  await type(page, 'helloworld', '#!/bin/sh\nsleep 3\necho "Hello, World!"\n')
+  await page.keyboard.press('r')
+  await expect(panel(page, WHOLE_SLIDE)).toHaveAttribute('data-state', 'passed')
+  await page.goto(`${liveUrl}#/presenter/${BUILD_SLIDE}`)
+  await expect(page.getByRole('region', { name: '이 슬라이드의 데모' })).toBeVisible() // a press before that would lead from the old slide
+  for (let press = 0; press < 3; press += 1)
+    await page.keyboard.press('PageDown') // two of its clicks run nothing that has not run yet
+  await expect(page).toHaveURL(new RegExp(`/presenter/${RUN_SLIDE}`))
+  await panel(page, RUN_SLIDE).getByRole('button', { name: '정리' }).click()
+  await expect(panel(page, RUN_SLIDE)).toHaveAttribute('data-state', 'idle')
+  const end = await panel(page, RUN_SLIDE).evaluateHandle((panel) => {
+    const end = { at: '' }
+    new MutationObserver(() => {
+      if ((panel as HTMLElement).dataset.state === 'passed')
+        end.at ||= location.hash
+    }).observe(panel, { attributes: true })
+    return end
+  })
+  for (let press = 0; press < 3; press += 1)
+    await page.keyboard.press('PageDown')
+  await expect(panel(page, RUN_SLIDE)).toHaveAttribute('data-state', 'running')
+  await expect(page.getByRole('region', { name: '이 슬라이드의 데모' })).toContainText('‘다음’은 끝난 뒤에')
+  await expect(page).toHaveURL(new RegExp(`/presenter/${RUN_SLIDE + 1}`))
+  expect((await end.jsonValue()).at).toContain(`/presenter/${RUN_SLIDE}?`)
+})
+
+test('what has failed or was stopped the next press runs again, once, and the strip says so', async ({ page, liveUrl }) => {
+  await type(page, 'helloworld', '#!/bin/sh\nsleep 2\necho bye\n')
+  await page.goto(`${liveUrl}#/presenter/${RUN_SLIDE}`)
+  const strip = page.getByRole('region', { name: '이 슬라이드의 데모' })
+  const demo = panel(page, RUN_SLIDE)
+  await expect(demo).toHaveAttribute('data-source', 'live')
+  await page.keyboard.press('PageDown')
+  await page.keyboard.press('PageDown')
+  await expect(demo).toHaveAttribute('data-state', 'running')
+  await page.keyboard.press('s')
+  await expect(demo).toHaveAttribute('data-state', 'cancelled')
+  await expect(strip).toContainText('실행을 중지했습니다. ‘다음’이나 R을 누르면 다시 실행합니다.')
+  await page.keyboard.press('PageDown')
+  await expect(demo).toHaveAttribute('data-state', 'running')
+  await expect(demo).toHaveAttribute('data-state', 'failed')
+  await expect(strip).toContainText('명령이 실패했습니다. ‘다음’을 누르면 넘어갑니다.')
+  await page.keyboard.press('PageDown')
+  await expect(page).toHaveURL(new RegExp(`/presenter/${RUN_SLIDE + 1}`))
 })
 
 test('a reload on a slide whose command has run, or a jump to it, starts nothing', async ({ page, liveUrl }) => {

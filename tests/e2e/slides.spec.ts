@@ -50,7 +50,7 @@ for (const numbers of parts) {
 
 /** What the presenter view says in English, beside its slides and notes: titles, and texts of its own. */
 function words(presenter: Element): string[] {
-  const own = (element: Element): boolean => element.closest('.slidev-layout, .slidev-note, .strip') === null
+  const own = (element: Element): boolean => element.closest('.slidev-page, .slidev-note, .strip') === null
   const titles = [...presenter.querySelectorAll('[title]')].filter(own).map(element => element.getAttribute('title')!)
   const nodes = [...presenter.querySelectorAll('*')].filter(own).flatMap(({ childNodes }) => [...childNodes])
   const texts = nodes.filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map(({ textContent }) => textContent!)

@@ -127,6 +127,7 @@ describe('the deck\'s server', () => {
       { type: 'settle-poll', poll: 'x', outcome: { answer: 0 } },
       { type: 'clean', demo: 'helloworld' },
       { type: 'clean-all' },
+      { type: 'reset-all' },
       { type: 'ledger' },
       { type: 'runDoctor' },
     ]

@@ -1,8 +1,10 @@
 import type { ServerMessage } from '../../demos/runtime/model/messages.ts'
-import { readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { temporaryPrefix } from '../../demos/runtime/run/process-name.ts'
+import { sendResetSignal } from '../../demos/runtime/run/reset-signal.ts'
 import { Session } from '../../demos/runtime/server/session.ts'
 
 it('refuses what meets an error nobody expected, and logs its cause', async () => {
@@ -54,6 +56,33 @@ it('gives all who ask one and the same snapshot, which is packed once, until the
   await hear('lecturer', { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM other' })
   expect(await hear('audience', { type: 'hello' })).toMatchObject({ demos: { helloworld: { files: { Dockerfile: 'FROM other' } } } })
   await session.close()
+})
+
+it('puts all demos back to their start when a client asks, or the command', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'docker-basics-reset-'))
+  vi.stubEnv('TMPDIR', folder).stubEnv('XDG_RUNTIME_DIR', '').stubEnv('DOCKER_HOST', 'unix:///nowhere/docker.sock')
+  const demo = { title: '시험', files: ['Dockerfile'], baseImages: [], steps: [{ id: 'one', title: '하나', command: ['true'] as [string] }] }
+  const told: ServerMessage[] = []
+  const session = await Session.open(new Map([['helloworld', { demo }]]), { broadcast: message => void told.push(message) })
+  const client = { role: 'lecturer' as const, send: (message: ServerMessage) => void told.push(message) }
+  const ways: (() => Promise<void>)[] = [() => session.receive(client, { type: 'reset-all' }), sendResetSignal]
+  for (const ask of ways) {
+    await session.receive(client, { type: 'edit', demo: 'helloworld', file: 'Dockerfile', text: 'FROM other' })
+    await session.receive(client, { type: 'show', demo: 'helloworld', recorded: true })
+    told.length = 0
+    await ask()
+    await vi.waitFor(() => expect(told).toContainEqual(expect.objectContaining({
+      type: 'defined',
+      snapshot: expect.objectContaining({
+        showRecording: false,
+        state: expect.objectContaining({ status: 'idle' }),
+        files: { Dockerfile: expect.stringContaining('FROM debian') },
+      }),
+    })), 10_000)
+  }
+  await session.close()
+  vi.unstubAllEnvs()
+  await rm(folder, { recursive: true, maxRetries: 10 })
 })
 
 it('sends a client that asks again and again the state at once, and then once half a second', async () => {

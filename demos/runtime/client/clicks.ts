@@ -22,7 +22,8 @@ export function useClicks(count: number, at: number): ComputedRef<number> {
 
 /**
  * Runs a panel's steps by the slide's clicks: a step forward on the slide that is shown, and nothing else, runs anything.
- * @returns whether its command is to be seen, and what the next click does to it.
+ * @returns whether its command is to be seen, what the next click does to it, whether a click waits to run something, and the
+ * stop to which the clicks have led so far; null before the first.
  */
 export function useClickRuns({ at, reveals, runs, stops, ready, isIdle, run }: {
   /** The slide's click at which the panel begins; 0 where no click runs it. */
@@ -37,7 +38,12 @@ export function useClickRuns({ at, reveals, runs, stops, ready, isIdle, run }: {
   ready: () => boolean
   isIdle: (step: number) => boolean
   run: (upTo: number) => void
-}): { revealed: ComputedRef<boolean>, nextClick: ComputedRef<NextClick | null> } {
+}): {
+  revealed: ComputedRef<boolean>
+  nextClick: ComputedRef<NextClick | null>
+  waits: ComputedRef<boolean>
+  reached: ComputedRef<number | null>
+} {
   const { currentPage } = useNav()
   const { $page: page, $renderContext: context, $clicksContext: clicks } = useSlideContext()
   const revealClicks = reveals ? 1 : 0
@@ -56,9 +62,9 @@ export function useClickRuns({ at, reveals, runs, stops, ready, isIdle, run }: {
     const stop = stops.value[requested.value - 1]
     if (!now || stop === undefined)
       return
-    requested.value = 0
     if (isIdle(stop))
       run(stop)
+    requested.value = 0 // now that the run has been asked for
   })
 
   const nextClick = computed<NextClick | null>(() => {
@@ -70,5 +76,10 @@ export function useClickRuns({ at, reveals, runs, stops, ready, isIdle, run }: {
       return { does: 'reveal', to }
     return isIdle(to) ? { does: 'run', to } : null
   })
-  return { revealed: computed(() => !reveals || made.value > 0), nextClick }
+  return {
+    revealed: computed(() => !reveals || made.value > 0),
+    nextClick,
+    waits: computed(() => requested.value > 0),
+    reached: computed(() => at === 0 ? null : stops.value[made.value - revealClicks - 1] ?? null),
+  }
 }

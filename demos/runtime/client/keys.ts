@@ -2,7 +2,7 @@ import { useEventListener } from '@vueuse/core'
 
 /** The deck's keys, in one table: it drives the handler, the help overlay and the table in README.md beside it (a test compares them). */
 export type Action = 'start' | 'stop' | 'next' | 'larger' | 'smaller' | 'big' | 'search' | 'copy' | 'toggleRecording' | 'shell'
-  | 'audience' | 'blank' | 'help'
+  | 'audience' | 'blank' | 'laser' | 'reset' | 'help'
 
 export interface Key {
   /** As the help shows them. */
@@ -29,6 +29,8 @@ export const keys: readonly Key[] = [
   { shown: ['T'], does: '이 데모의 컨테이너 안에서 셸 열기', action: 'shell', signs: ['t'] },
   { shown: ['Q'], does: '청중의 주소와 QR 코드 (`--remote`로 열었을 때)', action: 'audience', signs: ['q'] },
   { shown: ['B', '.'], does: '화면을 검게 가리기, 되돌리기 (클리커의 가림 단추, 되돌릴 때는 다음·이전도)', action: 'blank', signs: ['b', '.'] },
+  { shown: ['L'], does: '레이저 포인터 (강의 화면과 청중의 화면에도 보입니다)', action: 'laser', signs: ['l'] },
+  { shown: ['Z'], does: '덱 전체를 처음 상태로 (묻고 나서)', action: 'reset', signs: ['z'] },
   { shown: ['K', '?'], does: '키 도움말', action: 'help', signs: ['k', '?'] },
   { shown: ['O'], does: '슬라이드 전체 보기', signs: ['o'] },
   { shown: ['G'], does: '쪽 번호로 이동', signs: ['g'] },

@@ -15,9 +15,15 @@ export interface Panel {
   readonly active: ComputedRef<boolean>
   readonly mayAct: ComputedRef<boolean>
   readonly running: ComputedRef<boolean>
+  /** Whether a step runs, or has been asked for and will. */
+  readonly busy: ComputedRef<boolean>
   /** The step that runs next when the panel goes on one by one; null when it has no more. */
   readonly nextStep: ComputedRef<number | null>
   readonly nextClick: ComputedRef<NextClick | null>
+  /** Whether the next click runs what the slide asks about. */
+  readonly asks: ComputedRef<boolean>
+  /** Runs again what the slide's clicks have asked for; null unless that has failed or was stopped. */
+  readonly retry: ComputedRef<(() => void) | null>
   /** What 실행 does; nothing while something runs. */
   start: () => unknown
   /** Goes on up to and including a step; nothing while something runs. */

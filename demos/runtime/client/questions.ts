@@ -2,17 +2,18 @@ import type { ComputedRef } from 'vue'
 import { useSlideContext } from '@slidev/client'
 import { computed, shallowReactive } from 'vue'
 
-/** The slides that ask about a demo: each one's number and the demo's id. */
-const asking = shallowReactive(new Set<string>())
+/** The steps that slides ask about, by the slide's number and the demo's id. */
+const asked = shallowReactive(new Map<string, readonly string[]>())
 
-/** Makes known that the component's slide asks about a demo. */
-export function useAsking(id: string): void {
+/** Makes known that the component's slide asks about a step of a demo. */
+export function useAsking(id: string, step: string): void {
   const { $page: page } = useSlideContext()
-  asking.add(`${page.value} ${id}`)
+  const key = `${page.value} ${id}`
+  asked.set(key, [...asked.get(key) ?? [], step])
 }
 
-/** Whether the component's slide asks about a demo: then nobody is to read ahead. */
-export function useIsAsked(id: string): ComputedRef<boolean> {
+/** The steps of a demo that the component's slide asks about: nobody is to read ahead to them. */
+export function useAskedSteps(id: string): ComputedRef<readonly string[]> {
   const { $page: page } = useSlideContext()
-  return computed(() => asking.has(`${page.value} ${id}`))
+  return computed(() => asked.get(`${page.value} ${id}`) ?? [])
 }

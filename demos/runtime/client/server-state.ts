@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../model/ledger-text.ts'
-import type { EngineStatus, Finding, Position, ServerMessage } from '../model/messages.ts'
+import type { EngineStatus, Finding, Point, Position, ServerMessage } from '../model/messages.ts'
 import { shallowRef } from 'vue'
 
 /** What the server has told this page besides the demos; all of it null, and nobody a lecturer, without a server. */
@@ -19,6 +19,8 @@ export class ServerState {
   readonly audience = shallowRef<string | null>(null)
   /** Where the lecturer is, in a page of the audience. */
   readonly position = shallowRef<Position | null>(null)
+  /** Where the lecturer's laser points, in a page of the audience. */
+  readonly pointer = shallowRef<Point | null>(null)
 
   receive(message: ServerMessage): void {
     switch (message.type) {
@@ -40,6 +42,9 @@ export class ServerState {
         break
       case 'position':
         this.position.value = message
+        break
+      case 'pointer':
+        this.pointer.value = message.at
     }
   }
 }

@@ -10,8 +10,11 @@ import type { ComputedRef, Ref } from 'vue'
 export function useNav(): {
   currentPage: ComputedRef<number>
   clicks: ComputedRef<number>
+  clicksContext: ComputedRef<ClicksContext>
   slides: Ref<{ no: number, meta: { slide: { title?: string, note?: string, frontmatter: Record<string, unknown> } } }[]>
   total: ComputedRef<number>
+  next: () => Promise<void>
+  prev: () => Promise<void>
   go: (page: number, clicks?: number) => Promise<void>
   next: () => Promise<void>
   prev: () => Promise<void>

@@ -10,7 +10,7 @@ import type { Vote } from './hall.ts'
 import type { PageContext } from './page-demo.ts'
 import type { PageKind } from './page-kind.ts'
 import type { Source } from './source.ts'
-import { inject } from 'vue'
+import { inject, shallowReactive } from 'vue'
 import { ProblemError } from '../model/problem.ts'
 import { BrowserEngine } from './browser-engine.ts'
 import { idleRunOf, setFile } from './demo-state.ts'
@@ -39,7 +39,7 @@ export class Store {
   readonly hall = new Hall(message => this.#send(message))
   readonly browserEngine: BrowserEngine
   readonly #context: PageContext
-  readonly #demos = new Map<string, PageDemo>()
+  readonly #demos = shallowReactive(new Map<string, PageDemo>())
   readonly #edits = new PendingEdits((demo, file) => this.#sendEdit({
     type: 'edit',
     demo,
@@ -140,6 +140,18 @@ export class Store {
     this.#send({ type })
   }
 
+  /** Asks the server to put the whole deck back to its start. */
+  resetAll(): void {
+    this.#send({ type: 'reset-all' })
+  }
+
+  /** Whether runs, edits or recordings that were shown are left over from before, as far as this page knows. */
+  get hasLeftovers(): boolean {
+    return [...this.#demos.values()].some(({ state, live }) => (live.reported?.status ?? 'idle') !== 'idle'
+      || state.showRecording
+      || Object.entries(state.originals).some(([file, text]) => state.files[file] !== text))
+  }
+
   #demo(id: string): PageDemo {
     const known = this.#demos.get(id)
     if (known)
@@ -191,6 +203,8 @@ export class Store {
       case 'defined': {
         const demo = this.#demo(message.demo)
         demo.state.broken = message.broken
+        demo.clearNotes()
+        demo.recorded.play({ first: 0, upTo: -1, restart: true }) // what it has shown was another's
         if (message.snapshot)
           demo.takeSnapshot(message.snapshot)
         else

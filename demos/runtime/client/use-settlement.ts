@@ -16,7 +16,7 @@ export function useSettlement(
 ): { settlement: ComputedRef<Settlement>, problem: ComputedRef<Problem | null> } {
   const demo = useStore().demo(id)
   const { run } = useSource(id)
-  useAsking(id)
+  useAsking(id, step)
   const names = [step, ...answers.flatMap(({ sameAs, differsFrom }) => [sameAs, differsFrom])]
   return {
     settlement: computed(() => demo.definition ? settle(answers, demo.definition, { run: run.value, step }) : { state: 'open' }),

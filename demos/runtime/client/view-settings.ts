@@ -26,9 +26,11 @@ export function zoomOf(size: number): number {
   return SIZES.factor ** size
 }
 
+const initial: ViewSettings = { size: 0, big: null, search: null, audience: false, blank: false }
+
 /** The settings, kept alike in all windows of this browser. */
 export const useViewSettings = createGlobalState((): ViewSettings => {
-  const settings = reactive<ViewSettings>({ size: 0, big: null, search: null, audience: false, blank: false })
+  const settings = reactive<ViewSettings>({ ...initial })
   let shared = ''
   const send = openWindowChannel<string>('view-settings', (text) => {
     shared = text
@@ -49,6 +51,14 @@ export function resize(by: 1 | -1): void {
   settings.size = Math.min(SIZES.most, Math.max(SIZES.least, settings.size + by))
 }
 
+/** Looks at the panels as at first, in all windows. */
+export function resetView(): void {
+  Object.assign(useViewSettings(), initial)
+}
+
+/** Whether this window asks whether the deck is to go back to its start. */
+export const askingReset = shallowRef(false)
+
 /** Whether this window shows the help. */
 export const help = shallowRef(false)
 
@@ -58,7 +68,9 @@ export const shell = shallowRef<string | null>(null)
 /** Closes what lies over the slide, the topmost first. */
 export function closeTop(): void {
   const settings = useViewSettings()
-  if (help.value)
+  if (askingReset.value)
+    askingReset.value = false
+  else if (help.value)
     help.value = false
   else if (settings.blank)
     settings.blank = false

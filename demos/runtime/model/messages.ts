@@ -44,6 +44,9 @@ export interface Finding {
 /** Where the lecturer is. */
 export interface Position { page: number, clicks: number }
 
+/** A point of a slide, in percent of its width and height. */
+export interface Point { x: number, y: number }
+
 /** A demo's last run as a client that joins now sees it; `seq` is the number of the last event in `state`. */
 export interface RunSnapshot {
   seq: number
@@ -100,6 +103,8 @@ export type ServerMessage
     | { type: 'ledger', ledgerEntries: LedgerEntry[] }
     /** Only to the audience. */
     | ({ type: 'position' } & Position)
+    /** Only to the audience: where the lecturer's laser points, or that it is off. */
+    | { type: 'pointer', at: Point | null }
 
 /** What the server sends to the client that has opened a shell. */
 export type ShellServerMessage

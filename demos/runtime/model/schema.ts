@@ -17,6 +17,8 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ledger') }),
   /** Removes the whole ledger and forgets all last runs. */
   z.strictObject({ type: z.literal('clean-all') }),
+  /** Puts the whole deck back to its start: runs, edits, recordings that are shown; and removes the ledger where an engine answers. */
+  z.strictObject({ type: z.literal('reset-all') }),
   /**
    * Runs the demo from its start, up to and including step `upTo` (all when left out).
    * `after` is the run that the client last saw (null: none): when another run has begun since,

@@ -117,7 +117,7 @@ async function press(page: Page, stage: Locator, add: (state: Finding['state'], 
   }
   if (last && no === total)
     return
-  await page.keyboard.press('PageDown')
+  await page.keyboard.press(about?.press === 'retry' ? 'ArrowDown' : 'PageDown') // what has failed has been reported
   await soon(page.waitForFunction(([no, clicks]) => {
     const [, now, more] = /#\/presenter\/(\d+)(?:\?.*clicks=(\d+))?/.exec(location.href) ?? []
     return Number(now) !== no || Number(more ?? 0) !== clicks

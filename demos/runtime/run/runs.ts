@@ -112,6 +112,12 @@ export class Runs {
     }
   }
 
+  /** Ends every run; others may begin. */
+  stopAll(): void {
+    for (const { run } of this.#demos.values())
+      run?.stop()
+  }
+
   /** Cleans when all runs have been stopped; meanwhile none begins. */
   async cleanAll(): Promise<void> {
     const waiting = [...this.#demos.values()].map(entry => ({ entry, stopped: Promise.withResolvers<void>() }))

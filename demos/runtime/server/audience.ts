@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ViteDevServer } from 'vite'
 import type { RawData, WebSocket } from 'ws'
-import type { Position } from '../model/messages.ts'
+import type { Point, Position } from '../model/messages.ts'
 import type { Access } from './access.ts'
 import type { Client, Clients, WireFormat } from './clients.ts'
 import type { Polls } from './polls.ts'
@@ -33,6 +33,8 @@ history.replaceState(null, '', '${ENTRANCE}')
 localStorage.setItem('${KEY_STORE}', key)
 fetch('${ENTRANCE}', { method: 'POST', headers: { '${KEY_HEADER}': key } }).then(({ ok }) => location.replace(ok ? '/#/presenter/1' : '/'))
 </script>`
+/** Between two messages of where the laser points, in milliseconds. */
+const POINTER_MS = 50
 /** How often clients that have gone silently are looked for, in milliseconds. */
 const HEARTBEAT_MS = 30_000
 
@@ -66,6 +68,8 @@ export class AudienceServer {
   #clients: Clients | null = null
   #polls: Polls | null = null
   #position: Position = { page: 1, clicks: 0 }
+  #pointer: Point | null = null
+  #pointing: ReturnType<typeof setTimeout> | undefined
   #heartbeat: ReturnType<typeof setInterval> | undefined
 
   /** @throws {ProblemError} when no browser can open that host's address. */
@@ -125,6 +129,17 @@ export class AudienceServer {
     this.#clients?.broadcast({ type: 'position', page, clicks }, 'audience')
   }
 
+  /** Shows the audience where the laser points; null when it is off. */
+  pointTo(at: Point | null): void {
+    if (at === this.#pointer)
+      return // off, as it was
+    this.#pointer = at
+    this.#pointing ??= setTimeout(() => {
+      this.#pointing = undefined
+      this.#clients?.broadcast({ type: 'pointer', at: this.#pointer }, 'audience')
+    }, POINTER_MS)
+  }
+
   /** Sends one client where the lecturer is, if it is of the audience. */
   sendPosition(client: Client): void {
     if (client.role === 'audience')
@@ -133,6 +148,7 @@ export class AudienceServer {
 
   close(): void {
     clearInterval(this.#heartbeat)
+    clearTimeout(this.#pointing)
     for (const socket of this.#sockets.clients)
       socket.terminate()
     this.#server.close()

@@ -79,6 +79,14 @@ export class Polls {
     this.#tellSoon()
   }
 
+  /** Asks nothing any more, and forgets all votes. */
+  reset(): void {
+    this.#poll = null
+    this.#votes.clear()
+    this.#voters.clear()
+    this.#tell()
+  }
+
   /** Forgets all votes and tells nobody any more. */
   end(): void {
     clearTimeout(this.#timer)

@@ -1,8 +1,9 @@
 import type { Demo } from '../../define.ts'
+import type { Removed } from '../model/labels.ts'
 import type { DemoSnapshot, Finding, RunSnapshot, ServerMessage } from '../model/messages.ts'
 import type { Poll } from '../model/poll.ts'
 import type { ClientMessage } from '../model/schema.ts'
-import type { Catalogue } from '../run/catalogue.ts'
+import type { Catalogue, CatalogueEntry } from '../run/catalogue.ts'
 import type { Run } from '../run/run.ts'
 import type { StartRequest } from '../run/runs.ts'
 import type { WorkingCopy } from '../run/working-copy.ts'
@@ -19,6 +20,7 @@ import { clientMessageSchema } from '../model/schema.ts'
 import { demoOf, readDemo, tagsIn } from '../run/catalogue.ts'
 import { isOtherLiving } from '../run/process-name.ts'
 import { Redactor } from '../run/redact.ts'
+import { onResetSignal } from '../run/reset-signal.ts'
 import { Runs } from '../run/runs.ts'
 import { removeOrphanedCopies, workingCopy } from '../run/working-copy.ts'
 import { EngineWatch } from './engine-watch.ts'
@@ -43,6 +45,7 @@ export class Session {
   /** What the lecture needs, as last looked at; null until a client has asked. */
   #findings: Finding[] | null = null
   #doctor: Promise<void> | null = null
+  #resetting: Promise<void> | null = null
   /** Aborts when the session closes. */
   readonly #closing = new AbortController()
   readonly #spawner = new Spawner()
@@ -76,11 +79,7 @@ export class Session {
     })
     this.#runs = new Runs({
       start: request => this.#start(request),
-      clean: async id => clean((await this.engine.get()).api, {
-        demo: id,
-        tags: tagsIn(this.#catalogue),
-        isOfOthers: isOtherLiving,
-      }),
+      clean: id => this.#clean(id),
       broadcast: message => this.#broadcast(message),
     })
   }
@@ -95,6 +94,7 @@ export class Session {
         await session.#define(id, entry.demo)
     }
     session.engine.start()
+    session.#closing.signal.addEventListener('abort', onResetSignal(() => void session.reset().catch(logError)))
     return session
   }
 
@@ -199,6 +199,10 @@ export class Session {
         await this.#define(id, entry.demo)
       this.#catalogue.set(id, entry)
     }
+    this.#tellDefined(id, entry)
+  }
+
+  #tellDefined(id: string, entry: CatalogueEntry | null): void {
     const run = this.#runs.snapshot()[id]
     this.#broadcast({
       type: 'defined',
@@ -206,6 +210,25 @@ export class Session {
       snapshot: run ? this.#demoSnapshot(id, run) : null,
       broken: entry && 'problem' in entry ? this.#redactor.message(entry.problem) : null,
     })
+  }
+
+  /** Puts all demos back to their start, as before the first run and the first edit, and cleans where an engine answers. */
+  reset(): Promise<void> {
+    return this.#resetting ??= this.#reset().finally(() => this.#resetting = null)
+  }
+
+  async #reset(): Promise<void> {
+    this.polls.reset()
+    this.#runs.stopAll()
+    await Promise.all([...this.#catalogue].map(async ([id, entry]) => {
+      if ('demo' in entry)
+        await this.#define(id, entry.demo)
+      this.#tellDefined(id, entry)
+    }))
+    if (this.engine.status?.reachable === true) {
+      await this.#clean()
+      await this.#readLedger()
+    }
   }
 
   async #follow(message: Exclude<ClientMessage, { type: 'hello' }>): Promise<void> {
@@ -221,6 +244,8 @@ export class Session {
         return this.polls.close(message.poll)
       case 'settle-poll':
         return this.polls.settle(message.poll, message.outcome)
+      case 'reset-all':
+        return this.reset()
     }
     demoOf(this.#catalogue, message.demo)
     const copy = this.#copies.get(message.demo)!
@@ -252,6 +277,11 @@ export class Session {
           this.engine.runEnded(run.id, event.outcome)
       },
     })
+  }
+
+  /** Removes what one demo has made on the engine, or what all have. */
+  async #clean(demo?: string): Promise<Removed> {
+    return clean((await this.engine.get()).api, { demo, tags: tagsIn(this.#catalogue), isOfOthers: isOtherLiving })
   }
 
   async #readLedger(): Promise<void> {
