@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { siteFolder } from '../../demos/runtime/server/site.ts'
 import { onSlide, open, WHOLE_SLIDE } from './deck.ts'
@@ -10,6 +10,23 @@ const POLICY = [
   `default-src 'self'`, `script-src 'self' 'wasm-unsafe-eval'`, `style-src 'self' 'unsafe-inline'`, `img-src 'self' data:`,
   `font-src 'self' data:`,
 ].join('; ')
+
+test('the first slide waits for one script, one style sheet and little else', async ({ siteUrl: _ }) => {
+  const html = await readFile(join(siteFolder, 'index.html'), 'utf8')
+  const needed = [...html.matchAll(/(?:src|href)="(\.\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file!)
+  for (const file of needed.filter(file => file.endsWith('.js'))) {
+    const imports = (await readFile(join(siteFolder, file), 'utf8')).matchAll(/(?:\bfrom|\bimport)\s*["'`](\.\/[^"'`]+)["'`]/g)
+    needed.push(...[...imports].map(([, other]) => `./${join(dirname(file), other!)}`).filter(other => !needed.includes(other)))
+  }
+  const sizes = await Promise.all(needed.map(async file => (await stat(join(siteFolder, file))).size))
+  expect(needed.length, needed.join(' ')).toBeLessThanOrEqual(4)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(920_000)
+})
+
+test('the site sets its cover as the deck does', async ({ page, siteUrl }) => {
+  await open(page, siteUrl, 1)
+  await expect(onSlide(page, 1).locator('h1')).toHaveCSS('font-size', '120px')
+})
 
 test('the site that is opened as a file says how to open it', async ({ page, siteUrl: _ }) => {
   for (const slide of ['', '#/5']) {
