@@ -10,7 +10,8 @@ import { processName } from '../run/process-name.ts'
 import { Redactor } from '../run/redact.ts'
 import { Run } from '../run/run.ts'
 import { answered, skips } from './host.ts'
-import { checkImages, checkVolumes, removeReplaced, sweepRun } from './ledger.ts'
+import { removeReplaced, sweepRun } from './ledger.ts'
+import { checkImages, checkVolumes } from './names.ts'
 import { podmanCannot } from './podman.ts'
 
 /**

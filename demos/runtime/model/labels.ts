@@ -11,6 +11,9 @@ export const DEMO_LABEL = 'ch01.demo'
 export const RUN_LABEL = 'ch01.run'
 export const OWNER_LABEL = 'ch01.owner'
 
+/** Images that the deck makes live under this prefix, also in a registry on this machine, so that nobody's own tag is overwritten. */
+export const OWN_IMAGE = /^(?:localhost:\d+\/)?ch01\//
+
 /** The commands that create something the deck can label, and whether it is an image. */
 const makers: Readonly<Record<string, 'image' | 'object'>> = {
   'image build': 'image',

@@ -1,6 +1,6 @@
 import type { Demo } from '../../define.ts'
 import type { Problem } from '../model/problem.ts'
-import type { Fault } from './definition.ts'
+import type { Fault } from './definition-shape.ts'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

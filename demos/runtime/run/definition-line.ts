@@ -1,4 +1,4 @@
-import type { Fault } from './definition.ts'
+import type { Fault } from './definition-shape.ts'
 import { parseSync } from 'vite'
 
 /** What of a syntax tree (https://github.com/estree/estree) leads to a place in a literal. */
