@@ -1,7 +1,7 @@
 import type { DockerEngine } from '../../demos/runtime/engine/docker.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { execa } from 'execa'
@@ -99,26 +99,31 @@ describe.skipIf(noTls !== null)(`an engine behind TLS on the loopback address${n
 
 describe('what an engine cannot show', async () => {
   const catalogue = await readCatalogue()
-  const limits = (engine: string, isHere: boolean) => limitsOf(catalogue, {
+  const here = { Name: hostname(), KernelVersion: release(), DockerRootDir: '/var/lib/docker', SystemTime: '', CgroupDriver: 'cgroupfs' }
+  const limits = (engine: string, about: Partial<typeof here> = {}) => limitsOf(catalogue, {
     engine,
     builder: null,
     platform: 'linux/amd64',
-  }, isHere).map(({ detail }) => detail!.split('\n').map(line => line.split(':')[0]))[0]
+  }, { ...here, ...about }).map(({ detail }) => detail!.split('\n').map(line => line.split(':')[0]))[0]
   ?? []
 
   it('is nothing with Docker Engine on this machine', () => {
-    expect(limits('20.10.24+dfsg1', true)).toEqual([])
-    expect(limits('29.0.0', true)).toEqual([])
+    expect(limits('20.10.24+dfsg1')).toEqual([])
+    expect(limits('29.0.0')).toEqual([])
   })
 
   it('is nothing with an engine elsewhere: its host is looked at from a container', () => {
-    expect(limits('26.1.5', false)).toEqual([])
+    expect(limits('26.1.5', { Name: 'engine-elsewhere' })).toEqual([])
   })
 
   it('are what needs BuildKit, dockerd or exact exit codes, with Podman; with older ones more', () => {
-    expect(limits('Podman 5.4.2', true)).toEqual(expect.arrayContaining(['build-vs-run', 'registry', 'runtime-chain']))
-    expect(limits('Podman 5.4.2', true)).not.toContain('throwaway')
-    expect(limits('Podman 4.3.1', true)).toContain('throwaway')
+    expect(limits('Podman 5.4.2')).toEqual(expect.arrayContaining(['build-vs-run', 'registry', 'runtime-chain']))
+    expect(limits('Podman 5.4.2')).not.toContain('throwaway')
+    expect(limits('Podman 4.3.1')).toContain('throwaway')
+  })
+
+  it('are limits and figures of containers where the engine uses no cgroups, as a rootless one may have to', () => {
+    expect(limits('26.1.5', { CgroupDriver: 'none' })).toEqual(['cgroups', 'overhead'])
   })
 })
 

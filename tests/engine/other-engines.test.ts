@@ -14,8 +14,13 @@ const LAST_LINES = 12
 describe.skipIf(noOthers !== '')(`every demo is shown, or skipped with its reason${noOthers}`, () => {
   // Two at a time: each is in namespaces of its own, and a demo waits as much as it computes.
   // An engine may not answer in time on a machine that does much else: hence a second try.
-  const pairs = [['docker-20.10', 'docker-28'], ['docker-20.10-buildx', 'podman-5'], ['docker-28-elsewhere', 'podman-4']]
-  it.each(pairs)('by %s and %s', { timeout: 600_000, retry: 1 }, async (...names) => {
+  const groups = [
+    ['docker-20.10', 'docker-28'],
+    ['docker-20.10-buildx', 'podman-5'],
+    ['docker-28-elsewhere', 'podman-4'],
+    ['docker-rootless'],
+  ]
+  it.each(groups.map(names => ({ names, by: names.join(' and ') })))('by $by', { timeout: 600_000, retry: 1 }, async ({ names }) => {
     const script = join(import.meta.dirname, '../support/other-engine.sh')
     const runs = await Promise.all(names.map(name => execa('bash', [script, name, 'npm', 'run', '--silent', ...commandOn(name)], {
       all: true,

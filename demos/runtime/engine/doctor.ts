@@ -14,9 +14,10 @@ import { decode } from '../model/recording.ts'
 import { engineName } from '../model/run-events.ts'
 import { demosFolder } from '../run/catalogue.ts'
 import { inspectImage, isForPlatform } from './api.ts'
+import { needsCgroups, noCgroups } from './cgroups.ts'
 import { connectEngine, DockerEngine } from './docker.ts'
 import { findingOf } from './finding.ts'
-import { engineInfo, engineIsHere } from './host.ts'
+import { engineInfo, isHere } from './host.ts'
 import { checkCheckout, checkClock, checkLineEnds, checkTemporaryFolder } from './machine.ts'
 import { podmanCannot } from './podman.ts'
 import { findSettings } from './settings.ts'
@@ -67,10 +68,9 @@ async function checkEngine(
   const { version } = engine
   const context = engine.context === null ? `DOCKER_HOST=${engine.host}` : `컨텍스트 ${engine.context}`
   const asked = Date.now()
-  const [images, info, isHere] = await Promise.all([
+  const [images, info] = await Promise.all([
     checkImages(engine, baseImagesOf(catalogue)),
     engineInfo(engine).catch(() => null),
-    engineIsHere(engine),
   ])
   return [
     { name: '도커 엔진', state: 'ok', message: `${engineName(version)} (${version.platform}), ${context}` },
@@ -82,7 +82,7 @@ async function checkEngine(
           message: 'buildx가 없어 옛 빌더로 빌드합니다.',
           hint: '데비안이라면 apt-get install docker-buildx, 그 밖에는 Docker 공식 문서의 buildx 설치를 따르세요.',
         },
-    ...limitsOf(catalogue, version, isHere),
+    ...limitsOf(catalogue, version, info),
     images,
     await tryRun(engine, signal),
     checkClock(info?.SystemTime ?? null, asked, lastRecording),
@@ -96,10 +96,10 @@ function faultsOf(catalogue: Catalogue): Finding[] {
 }
 
 /** What this engine cannot show, demo by demo; nothing where it shows all. */
-export function limitsOf(catalogue: Catalogue, version: EngineVersion, isHere: boolean): Finding[] {
+export function limitsOf(catalogue: Catalogue, version: EngineVersion, info: EngineInfo | null): Finding[] {
   const reasons = [...catalogue].flatMap(([id, entry]) => {
     const reason = 'demo' in entry
-      ? podmanCannot(entry.demo, version) ?? (isHere ? null : notHere(entry.demo))
+      ? podmanCannot(entry.demo, version) ?? withoutCgroups(entry.demo, info) ?? (info && isHere(info) ? null : notHere(entry.demo))
       : null
     return reason === null ? [] : [`${id}: ${reason}`]
   })
@@ -112,6 +112,10 @@ export function limitsOf(catalogue: Catalogue, version: EngineVersion, isHere: b
     hint: '그 단계는 녹화를 보여 주거나, 이 컴퓨터의 Docker Engine을 쓰세요.',
     detail: reasons.join('\n'),
   }]
+}
+
+function withoutCgroups({ steps }: Demo, info: EngineInfo | null): string | null {
+  return info?.CgroupDriver === 'none' && steps.some(needsCgroups) ? noCgroups : null
 }
 
 /** What an engine elsewhere cannot show: what a probe decides is not known before. */

@@ -7,6 +7,7 @@ import { hostname, release } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
 import { accepted } from './api.ts'
+import { needsCgroups, noCgroups } from './cgroups.ts'
 
 /** The engine's host: whether it is this machine, and whether this machine has what a step needs to show it. */
 
@@ -25,6 +26,8 @@ export interface EngineInfo {
   DockerRootDir: string
   /** The engine's clock, as RFC 3339 has it. */
   SystemTime: string
+  /** What it uses of the kernel's cgroups: `cgroupfs`, `systemd`, or `none`. */
+  CgroupDriver: string
 }
 
 /** @throws {ProblemError} when the engine does not answer. */
@@ -32,17 +35,22 @@ export async function engineInfo({ api }: DockerEngine): Promise<EngineInfo> {
   return JSON.parse(accepted(await api.request('GET', '/info'))) as EngineInfo
 }
 
-/** Whether the engine's host is this machine; Docker Desktop's is a virtual machine with a kernel of its own. */
-export async function engineIsHere(engine: DockerEngine): Promise<boolean> {
-  const { Name, KernelVersion } = await engineInfo(engine)
+/** Whether the engine that says this of itself runs on this machine; Docker Desktop's host is a virtual machine with a kernel of its own. */
+export function isHere({ Name, KernelVersion }: EngineInfo): boolean {
   return Name === hostname() && KernelVersion === release()
 }
 
-/** Why a step cannot be shown, in Korean, or null: the engine is elsewhere, or a program or a permission is missing here. */
-export async function skips(engine: DockerEngine, { command: [program], host }: Step): Promise<string | null> {
+/**
+ * Why a step cannot be shown, in Korean, or null: the engine uses no cgroups or is elsewhere, or a program or a permission is
+ * missing here.
+ */
+export async function skips(engine: DockerEngine, step: Step): Promise<string | null> {
+  const { command: [program], host } = step
+  if (needsCgroups(step) && (await engineInfo(engine)).CgroupDriver === 'none')
+    return noCgroups
   if (!host)
     return null
-  if (!host.probe && !await engineIsHere(engine))
+  if (!host.probe && !isHere(await engineInfo(engine)))
     return `엔진이 이 컴퓨터에서 바로 돌고 있지 않습니다. ${host.elsewhere}`
   const [probe, ...args] = host.probe ?? ['which', program]
   const { failed, code } = await execa(probe, args, { reject: false, stdin: 'ignore', timeout: PROBE_TIMEOUT_MS })
