@@ -61,8 +61,8 @@ await main(async () => {
         onChanged: (key, data) => {
           if (key !== 'nav')
             return
-          audience?.moveTo(data)
-          audience?.pointTo(data.cursor?.style === 'laser' ? { x: data.cursor.x, y: data.cursor.y } : null)
+          audience?.followers.moveTo(data)
+          audience?.followers.pointTo(data.cursor?.style === 'laser' ? { x: data.cursor.x, y: data.cursor.y } : null)
         },
       },
     },

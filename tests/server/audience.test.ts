@@ -89,12 +89,12 @@ const wrapped = (data: unknown): string => JSON.stringify({ type: 'custom', even
 
 describe('a follower', () => {
   it('hears the state and where the lecturer is', async () => {
-    audience.moveTo({ page: 7, clicks: 2 })
+    audience.followers.moveTo({ page: 7, clicks: 2 })
     const { socket, heard } = (await follow())!
     await expect.poll(() => heard.map(({ type }) => type)).toEqual(expect.arrayContaining(['position', 'snapshot']))
     expect(heard).toContainEqual({ type: 'position', page: 7, clicks: 2 })
     expect(heard.find(({ type }) => type === 'snapshot')).toMatchObject({ lecturer: false, audience: audience.address })
-    audience.moveTo({ page: 8, clicks: 0 })
+    audience.followers.moveTo({ page: 8, clicks: 0 })
     await expect.poll(() => heard).toContainEqual({ type: 'position', page: 8, clicks: 0 })
     socket.close()
   })
@@ -118,7 +118,7 @@ describe('a follower', () => {
     await once(awake.socket, 'ping')
     awake.socket.send('hello') // answered after its pong has been heard
     await expect.poll(() => awake.heard.filter(({ type }) => type === 'snapshot')).toHaveLength(2)
-    audience.moveTo({ page: 9, clicks: 1 })
+    audience.followers.moveTo({ page: 9, clicks: 1 })
     vi.advanceTimersByTime(30_000)
     await gone
     expect(awake.socket.readyState).toBe(WebSocket.OPEN)

@@ -49,7 +49,10 @@ it('gives all who ask one and the same snapshot, which is packed once, until the
     await session.receive({ role, send: message => void heard.push(message) }, message)
     return heard[0]!
   }
-  await vi.waitFor(async () => expect(await hear('audience', { type: 'hello' })).toMatchObject({ engine: expect.anything() }))
+  await vi.waitFor(
+    async () => expect(await hear('audience', { type: 'hello' })).toMatchObject({ engine: expect.anything() }),
+    { timeout: 10_000 },
+  )
   const first = await hear('audience', { type: 'hello' })
   expect(await hear('audience', { type: 'hello' })).toBe(first)
   expect(await hear('lecturer', { type: 'hello' })).toEqual({ ...first, lecturer: true })

@@ -131,10 +131,14 @@ export class Runs {
 
   /** The runs as a client that joins now sees them; events that still wait are broadcast first. */
   snapshot(): Record<string, RunSnapshot> {
-    return Object.fromEntries([...this.#demos.values()].map((entry) => {
-      this.#flush(entry)
-      return [entry.id, { seq: entry.seq, state: stateOf(entry), showRecording: entry.showRecording }]
-    }))
+    this.flush()
+    return Object.fromEntries([...this.#demos.values()].map(entry =>
+      [entry.id, { seq: entry.seq, state: stateOf(entry), showRecording: entry.showRecording }]))
+  }
+
+  /** Broadcasts the events that still wait to be. */
+  flush(): void {
+    this.#demos.forEach(entry => this.#flush(entry))
   }
 
   /** Ends every run, also one that is about to begin, and waits until its containers are gone; none begins any more. */

@@ -2,24 +2,18 @@ import type { Buffer } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ViteDevServer } from 'vite'
-import type { RawData, WebSocket } from 'ws'
-import type { Point, Position } from '../model/messages.ts'
 import type { Access } from './access.ts'
-import type { Client, Clients, WireFormat } from './clients.ts'
-import type { Polls } from './polls.ts'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
-import { WebSocketServer } from 'ws'
 import { KEY_HEADER, KEY_NAME, KEY_STORE } from '../model/key.ts'
-import { AUDIENCE_SOCKET } from '../model/messages.ts'
 import { ProblemError } from '../model/problem.ts'
 import { compressedFiles } from './compressed-files.ts'
-import { limitConnections, LIMITS, oneByOne, Places } from './limits.ts'
-import { FOLLOWER_RATES, rateLimiter } from './rate-limiter.ts'
+import { Followers } from './followers.ts'
+import { limitConnections, oneByOne } from './limits.ts'
 import { siteFolder } from './site.ts'
 import { staticFiles } from './static-files.ts'
 
@@ -33,25 +27,16 @@ history.replaceState(null, '', '${ENTRANCE}')
 localStorage.setItem('${KEY_STORE}', key)
 fetch('${ENTRANCE}', { method: 'POST', headers: { '${KEY_HEADER}': key } }).then(({ ok }) => location.replace(ok ? '/#/presenter/1' : '/'))
 </script>`
-/** Between two messages of where the laser points, in milliseconds. */
-const POINTER_MS = 50
-/** How often clients that have gone silently are looked for, in milliseconds. */
-const HEARTBEAT_MS = 30_000
-
-/** The socket of a browser that may vote has a random number of that browser's own in its address, 16 bytes as base64url. */
-const followerAddress = new RegExp(`^/${AUDIENCE_SOCKET}(?:\\?browser=([\\w-]{22}))?$`)
-const ZERO = '0'.charCodeAt(0)
-
-const plainFormat: WireFormat = message => message
 
 /**
  * What the audience reaches: a server of its own on the machine's address in the network, while the dev server stays
- * on the loopback address. Without the key one gets the static site and hears what happens; of what
- * such a client sends nothing is ever read but a vote, one digit. A browser that brings the key is let through to the dev server.
+ * on the loopback address. Without the key one gets the static site and becomes one of the
+ * followers. A browser that brings the key is let through to the dev server.
  */
 export class AudienceServer {
   /** Where the audience goes, e.g. `http://192.168.0.7:3030/`. */
   readonly address: string
+  readonly followers = new Followers()
   readonly #access: Access
   readonly #look = randomBytes(16).toString('base64url')
   readonly #host: string
@@ -59,18 +44,9 @@ export class AudienceServer {
   readonly #name: string
   readonly #admitted = new WeakSet<IncomingMessage>()
   readonly #server = createServer()
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 1024, perMessageDeflate: false })
-  readonly #alive = new WeakSet<WebSocket>()
   readonly #compressed = compressedFiles(siteFolder)
   readonly #files = staticFiles(siteFolder)
-  readonly #places = new Places(LIMITS.followersPerAddress)
   #vite: ViteDevServer | null = null
-  #clients: Clients | null = null
-  #polls: Polls | null = null
-  #position: Position = { page: 1, clicks: 0 }
-  #pointer: Point | null = null
-  #pointing: ReturnType<typeof setTimeout> | undefined
-  #heartbeat: ReturnType<typeof setInterval> | undefined
 
   /** @throws {ProblemError} when no browser can open that host's address. */
   constructor(host: string, port: number, access: Access) {
@@ -91,11 +67,9 @@ export class AudienceServer {
     return `${this.address.slice(0, -1)}${ENTRANCE}#${KEY_NAME}=${this.#access.key}`
   }
 
-  /** Lets bearers of the key through to that dev server, counts the others among those clients, and their votes in those polls. */
-  serve(vite: ViteDevServer, { clients, polls }: { clients: Clients, polls: Polls }): void {
+  /** Lets bearers of the key through to that dev server. */
+  serve(vite: ViteDevServer): void {
     this.#vite = vite
-    this.#clients = clients
-    this.#polls = polls
   }
 
   /**
@@ -113,7 +87,6 @@ export class AudienceServer {
         detail: String(error),
       }, { cause: error })
     }
-    this.#heartbeat = setInterval(() => this.#dropGone(), HEARTBEAT_MS)
   }
 
   /** Whether a request came in here from a browser that has brought the key: it may look, and act where it brings it again. */
@@ -121,36 +94,8 @@ export class AudienceServer {
     return this.#admitted.has(request)
   }
 
-  /** Takes the audience to where the lecturer is. */
-  moveTo({ page, clicks }: Position): void {
-    if (page === this.#position.page && clicks === this.#position.clicks)
-      return
-    this.#position = { page, clicks }
-    this.#clients?.broadcast({ type: 'position', page, clicks }, 'audience')
-  }
-
-  /** Shows the audience where the laser points; null when it is off. */
-  pointTo(at: Point | null): void {
-    if (at === this.#pointer)
-      return // off, as it was
-    this.#pointer = at
-    this.#pointing ??= setTimeout(() => {
-      this.#pointing = undefined
-      this.#clients?.broadcast({ type: 'pointer', at: this.#pointer }, 'audience')
-    }, POINTER_MS)
-  }
-
-  /** Sends one client where the lecturer is, if it is of the audience. */
-  sendPosition(client: Client): void {
-    if (client.role === 'audience')
-      client.send({ type: 'position', ...this.#position })
-  }
-
   close(): void {
-    clearInterval(this.#heartbeat)
-    clearTimeout(this.#pointing)
-    for (const socket of this.#sockets.clients)
-      socket.terminate()
+    this.followers.close()
     this.#server.close()
     this.#server.closeAllConnections()
   }
@@ -183,50 +128,8 @@ export class AudienceServer {
       this.#admitted.add(request)
       this.#vite?.httpServer?.emit('upgrade', request, socket, head)
     }
-    else if (this.#isOwnPage(request) && followerAddress.test(request.url ?? '') && this.#hasRoom(request, socket)) {
-      this.#sockets.handleUpgrade(request, socket, head, opened => this.#join(opened, request))
-    }
-    else {
+    else if (!this.#isOwnPage(request) || !this.followers.admit(request, socket, head)) {
       socket.destroy()
-    }
-  }
-
-  #hasRoom({ socket: { remoteAddress = '' } }: IncomingMessage, socket: Duplex): boolean {
-    return this.#sockets.clients.size < LIMITS.followers && this.#places.take(remoteAddress, socket)
-  }
-
-  #join(socket: WebSocket, { url = '', socket: { remoteAddress: address = '' } }: IncomingMessage): void {
-    const clients = this.#clients
-    if (!clients)
-      return socket.terminate()
-    const browser = followerAddress.exec(url)?.[1]
-    const client = clients.add(socket, 'audience', plainFormat)
-    const { take } = rateLimiter(FOLLOWER_RATES)
-    const hear = (said: Buffer): void => {
-      if (!take(1, said.length))
-        socket.terminate()
-      else if (!isVote(said))
-        clients.sendState(client) // whatever else it says: it can only ask for the state
-      else if (browser !== undefined)
-        this.#polls?.vote(said[0]! - ZERO, { browser, address })
-    }
-    this.#alive.add(socket)
-    socket.on('error', () => socket.terminate())
-    socket.on('close', () => {
-      clients.remove(socket)
-      this.#polls?.countFollowers(this.#sockets.clients.size)
-    })
-    socket.on('pong', () => this.#alive.add(socket))
-    socket.on('message', (said: RawData) => hear(said as Buffer))
-    this.#polls?.countFollowers(this.#sockets.clients.size)
-    clients.sendState(client)
-  }
-
-  #dropGone(): void {
-    for (const socket of this.#sockets.clients) {
-      if (!this.#alive.delete(socket))
-        socket.terminate()
-      socket.ping()
     }
   }
 
@@ -264,11 +167,6 @@ function addressOf(host: string, port: number): URL {
     })
   }
   return url
-}
-
-/** Whether a message is a vote: the number of an answer, from 0, as one digit. */
-function isVote(said: Buffer): boolean {
-  return said.length === 1 && said[0]! >= ZERO && said[0]! <= ZERO + 3
 }
 
 function end(response: ServerResponse, status: number, message: string): void {

@@ -70,8 +70,10 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
   })
   const shells = new Shells(catalogue, { engine: () => session.engine.get(), onFailure: run => session.engine.runEnded(run, 'failed') })
   function sendState(client: Client): void {
-    void session.receive(client, { type: 'hello' }).then(() => audience?.sendPosition(client))
+    void session.receive(client, { type: 'hello' }).then(() => audience?.followers.sendPosition(client))
   }
+
+  audience?.followers.serve({ clients, polls: session.polls })
 
   const mayBringKey = (request: IncomingMessage): boolean => isLocal(request) || audience?.admits(request) === true
   /** Clients that may act once they have brought the key. */
@@ -132,7 +134,7 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
       return shells.receive(client, data, send)
     })
     watchDemos(vite.watcher, id => session.redefine(id))
-    audience?.serve(vite, { clients, polls: session.polls })
+    audience?.serve(vite)
     return { joinSockets }
   }
   return { attach, close }

@@ -9,7 +9,6 @@ import type { StartRequest } from '../run/runs.ts'
 import type { WorkingCopy } from '../run/working-copy.ts'
 import type { Client, Role } from './clients.ts'
 import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { runDoctor } from '../engine/doctor.ts'
 import { clean, readLedgerEntries } from '../engine/ledger.ts'
 import { Spawner } from '../engine/spawn.ts'
@@ -25,9 +24,7 @@ import { Runs } from '../run/runs.ts'
 import { removeOrphanedCopies, workingCopy } from '../run/working-copy.ts'
 import { EngineWatch } from './engine-watch.ts'
 import { Polls } from './polls.ts'
-
-/** A client gets the whole state this often at most, in milliseconds. */
-const STATE_PAUSE_MS = 500
+import { Snapshots } from './snapshots.ts'
 
 export interface SessionOptions {
   /** Sends to all clients, or to those of one role. */
@@ -55,10 +52,7 @@ export class Session {
   readonly #runs: Runs
   readonly #broadcast: (message: ServerMessage, role?: Role) => void
   readonly #audience: string | null
-  /** When each client gets, or has got, the whole state. */
-  readonly #told = new WeakMap<Client, { at: number, sent: Promise<void> }>()
-  /** The whole state for each role, until the next broadcast: each change is broadcast. */
-  readonly #snapshots = new Map<Role, ServerMessage>()
+  readonly #snapshots = new Snapshots({ flush: () => this.#runs.flush(), read: role => this.#snapshot(role) })
 
   private constructor(catalogue: Catalogue, { broadcast, audience = null, keepPoll = () => {} }: SessionOptions) {
     this.#catalogue = catalogue
@@ -108,7 +102,7 @@ export class Session {
     }
     const message = parsed.data
     if (message.type === 'hello')
-      return this.#sendState(client)
+      return this.#snapshots.send(client)
     try {
       if (client.role !== 'lecturer')
         throw new ProblemError({ message: '보기 전용 화면입니다.', hint: '실행과 편집은 강의자만 할 수 있습니다.' })
@@ -137,29 +131,11 @@ export class Session {
       copy.removeSync()
   }
 
-  /** Sends a client the whole state: at once, or when it has had it for a while, however often it asks meanwhile. */
-  #sendState(client: Client): Promise<void> {
-    const known = this.#told.get(client)
-    const now = performance.now()
-    if (known?.at !== undefined && known.at > now)
-      return known.sent // it waits for its turn already
-    const at = known ? Math.max(now, known.at + STATE_PAUSE_MS) : now
-    const send = (): void => client.send(this.#snapshot(client))
-    const sent = at > now ? sleep(at - now, undefined, { ref: false }).then(send) : Promise.resolve(send())
-    this.#told.set(client, { at, sent })
-    return sent
-  }
-
-  /** The whole state; the same object for all who ask until it changes, so that it is packed once. */
-  #snapshot({ role }: Client): ServerMessage {
-    const runs = this.#runs.snapshot() // what still waits to be broadcast is, and clears an older one
-    const known = this.#snapshots.get(role)
-    if (known)
-      return known
-    const demos = Object.entries(runs).map(([id, run]) => [id, this.#demoSnapshot(id, run)] as const)
+  #snapshot(role: Role): ServerMessage {
+    const demos = Object.entries(this.#runs.snapshot()).map(([id, run]) => [id, this.#demoSnapshot(id, run)] as const)
     const broken = [...this.#catalogue]
       .flatMap(([id, entry]) => 'problem' in entry ? [[id, this.#redactor.message(entry.problem)] as const] : [])
-    const snapshot: ServerMessage = {
+    return {
       type: 'snapshot',
       demos: Object.fromEntries(demos),
       broken: Object.fromEntries(broken),
@@ -169,8 +145,6 @@ export class Session {
       findings: this.#findings,
       ...this.polls.view(role),
     }
-    this.#snapshots.set(role, snapshot)
-    return snapshot
   }
 
   #demoSnapshot(id: string, run: RunSnapshot): DemoSnapshot {
