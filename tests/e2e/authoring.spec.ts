@@ -34,10 +34,10 @@ export default defineDemo({
 const root = join(import.meta.dirname, '../..')
 const guide = await readFile(join(root, 'demos/README.md'), 'utf8')
 const readme = await readFile(join(root, 'README.md'), 'utf8')
-/** What the documents show to be copied: two slides, and lines of which each stands below a title here. */
+/** What the documents show to be copied: two slides with their front matter, and lines of which each stands below a title here. */
 const templates = [...guide.matchAll(/^```md\n([\s\S]*?)```/gm)].map(([, text]) => text!)
 const lines = [...`${readme}${guide}`.matchAll(/`(<Demo\w* [^`…]*\/>)`/g)].map(([, line]) => `# 한 줄\n\n${line}\n`)
-const copied = [...templates, ...lines]
+const copied = [...templates, ...lines.map(line => `---\n\n${line}`)]
 /** The demo that the README has a stranger write. */
 const [distro] = [...readme.matchAll(/^ *```ts\n([\s\S]*?)```/gm)].map(([, text]) => text!)
 
@@ -62,7 +62,7 @@ test.describe('a deck that is open while its demos are written', () => {
   let folder: string
   let deck: ServedDeck
   test.beforeAll(async () => {
-    folder = dirname(await copyDeck([first, ...copied].join('\n---\n\n')))
+    folder = dirname(await copyDeck([first, ...copied].join('\n')))
     await mkdir(join(folder, 'demos/distro'))
     await writeFile(join(folder, 'demos/distro/demo.ts'), distro!)
     deck = await startDeck({ folder })
