@@ -81,7 +81,7 @@ await main(async () => {
     return falsifyAll(engine, catalogue, { ids, json })
   const results: Result[] = []
   for (const id of ids) {
-    results.push(await runOne(engine, catalogue, id, json))
+    results.push(await runOne(engine, catalogue, id, { json, patience }))
     if (results.at(-1)!.outcome === 'cancelled')
       break
   }
@@ -135,14 +135,19 @@ function list(catalogue: Catalogue, json: boolean): number {
 }
 
 /** Runs one demo and prints its events; Ctrl+C stops it and cleans up. */
-async function runOne(engine: DockerEngine, catalogue: Catalogue, id: string, json: boolean): Promise<Result> {
+async function runOne(
+  engine: DockerEngine,
+  catalogue: Catalogue,
+  id: string,
+  { json, patience }: { json: boolean, patience: number },
+): Promise<Result> {
   const reasons: string[] = []
   const outcome = await toEnd(json, async (signal) => {
     try {
       const demo = demoOf(catalogue, id)
       let state = idleRun(demo.steps.length)
       const print = json ? (event: RunEvent): void => console.log(JSON.stringify(event)) : eventPrinter(demo, id)
-      const outcome = await runOnce({ engine, demoId: id, demo, signal, onEvent: (event) => {
+      const outcome = await runOnce({ engine, demoId: id, demo, signal, patience, onEvent: (event) => {
         state = reduce(state, event)
         print(event)
       } })

@@ -2,15 +2,16 @@ import type { AddressInfo } from 'node:net'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { DRIVEN_CACHE } from '../../demos/runtime/pages/deck.ts'
 import { BUILD_SLIDE } from '../e2e/deck.ts'
+import { copyDeck } from '../support/deck-copy.ts'
 import { startDeck } from '../support/deck.ts'
 import { cli, engine, withCli, withEngine } from '../support/engine.ts'
 
@@ -19,13 +20,29 @@ const root = join(import.meta.dirname, '../..')
 const XDG_RUNTIME_DIR = mkdtempSync(join(tmpdir(), 'ch01-'))
 afterAll(() => rm(XDG_RUNTIME_DIR, { recursive: true }))
 
+/** A demo whose step takes twice its time. */
+const SLOW_DEMO = `import { defineDemo } from '../define.ts'
+export default defineDemo({
+  title: '느린 데모',
+  files: [],
+  baseImages: ['busybox:stable'],
+  steps: [{
+    id: 'wait',
+    title: '기다리기',
+    command: ['docker', 'container', 'run', '--rm', 'busybox:stable', 'sh', '-c', 'sleep 3; echo done'],
+    timeoutMs: 1500,
+    expect: [{ says: '끝납니다', output: 'done', falsify: { commands: { wait: ['echo', 'no'] } } }],
+  }],
+})
+`
+
 const nowhere = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
-function run(command: string, args: string[] = [], env: Record<string, string> = {}) {
+function run(command: string, args: string[] = [], env: Record<string, string> = {}, folder = root) {
   return execa('node', [
     `demos/commands/${command}.ts`,
     ...args,
   ], {
-    cwd: root,
+    cwd: folder,
     preferLocal: true,
     reject: false,
     all: true,
@@ -143,6 +160,15 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
     const events = (await run('demos', ['helloworld', '--json'])).stdout.split('\n').map(line => JSON.parse(line) as RunEvent)
     expect(events[0]).toMatchObject({ type: 'run-started', demo: 'helloworld' })
     expect(events.at(-1)).toMatchObject({ type: 'run-ended', outcome: 'passed' })
+  })
+
+  it('gives a slow engine as many times its usual time as --patience says', async () => {
+    const folder = dirname(await copyDeck('# 시험\n'))
+    await mkdir(join(folder, 'demos/slow'))
+    await writeFile(join(folder, 'demos/slow/demo.ts'), SLOW_DEMO)
+    expect((await run('demos', ['slow'], {}, folder)).stdout).toContain('1.5초 안에 끝나지 않아 중지했습니다.')
+    expect((await run('demos', ['slow', '--patience', '20'], {}, folder)).exitCode).toBe(0)
+    await rm(folder, { recursive: true })
   })
 
   it('the rehearsal of a slide runs its command in a browser, and says what it leaves', async () => {

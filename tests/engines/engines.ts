@@ -1,3 +1,4 @@
+import type { Problem } from '../../demos/runtime/model/problem.ts'
 import type { RunEvent } from '../../demos/runtime/model/run-events.ts'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -75,9 +76,11 @@ async function engineCells(): Promise<string[]> {
   ]
 }
 
-/** How many demos passed, and which steps were skipped or failed and why, from the events of the runs. */
+/** How many demos passed, which steps were skipped or failed and why, and which runs could not begin, from what the runs tell. */
 function resultCells(output: string): [counts: string, reasons: string] {
-  const events = output.split('\n').filter(line => line.startsWith('{"type"')).map(line => JSON.parse(line) as RunEvent)
+  const told = output.split('\n').filter(line => line.startsWith('{')).map(line => JSON.parse(line) as RunEvent | { problem: Problem })
+  const events = told.filter(each => 'type' in each)
+  const problems = told.filter(each => 'problem' in each)
   let demo = ''
   const reasons: string[] = []
   const outcomes: string[] = []
@@ -91,6 +94,7 @@ function resultCells(output: string): [counts: string, reasons: string] {
     if (event.type === 'run-ended')
       outcomes.push(event.outcome)
   }
+  reasons.push(...problems.map(({ problem }) => problem.message))
   const passed = outcomes.filter(outcome => outcome === 'passed').length
-  return [`${outcomes.length}개 중 ${passed}개 성공`, [...new Set(reasons)].join('<br>')]
+  return [`${outcomes.length + problems.length}개 중 ${passed}개 성공`, [...new Set(reasons)].join('<br>')]
 }
