@@ -178,3 +178,18 @@ test(`a browser behind a proxy that gives the deck another name acts with the ke
     await proxy.close()
   }
 })
+
+for (const keepsFolder of [false, true]) {
+  const way = keepsFolder ? 'keeps it in the address' : 'takes it off the address'
+  test(`the lecturer's page below a folder of a proxy that ${way} says so, instead of nothing${withNginx}`, async ({ page, liveUrl }) => {
+    test.skip(withNginx !== '', withNginx)
+    const proxy = await nginx(Number(new URL(liveUrl).port), { folder: '/proxy/3030/', keepsFolder })
+    try {
+      await page.goto(`http://127.0.0.1:${proxy.port}/proxy/3030/`)
+      await expect(page.locator('#app')).toContainText('폴더(/proxy/3030/) 아래에서는 열 수 없습니다')
+    }
+    finally {
+      await proxy.close()
+    }
+  })
+}

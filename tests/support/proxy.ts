@@ -17,9 +17,9 @@ export const withNginx = (await execa('nginx', ['-v'], { reject: false, env })).
 
 /**
  * An nginx with a plain `proxy_pass`: it sends its own Host and no header that tells of the one in front of it.
- * With `sockets` it passes WebSockets on, which it does not by itself.
+ * With `sockets` it passes WebSockets on, which it does not by itself; below a `folder` it takes that off the address, or keeps it.
  */
-export async function nginx(to: number, { sockets = false } = {}): Promise<Proxy> {
+export async function nginx(to: number, { sockets = false, folder: at = '/', keepsFolder = false } = {}): Promise<Proxy> {
   const folder = await mkdtemp(join(tmpdir(), 'docker-basics-nginx-'))
   await chmod(folder, 0o711)
   const port = await getPort()
@@ -31,8 +31,8 @@ export async function nginx(to: number, { sockets = false } = {}): Promise<Proxy
       map $http_upgrade $connection_upgrade { default upgrade; '' close; }
       server {
         listen 127.0.0.1:${port};
-        location / {
-          proxy_pass http://127.0.0.1:${to};
+        location ${at} {
+          proxy_pass http://127.0.0.1:${to}${keepsFolder ? '' : '/'};
           ${sockets ? 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade;' : ''}
         }
       }

@@ -26,6 +26,7 @@ export function guardRequests(vite: ViteDevServer, access: Access, mayBringKey: 
   middlewares.use((request, response, next) => checked.has(request) ? next() : take(request, response, next))
   middlewares.use((request, response, next) => {
     leaveOutStrangeRange(request)
+    request.url = request.url?.replace(/^\/[^?]*\/start\.js$/, '/start.js') // by which a page below a folder says why it is empty
     response.setHeader('X-Frame-Options', 'SAMEORIGIN') // no page elsewhere gets the lecturer's clicks through a frame
     const verdict = checked.has(request) ? 'pass' : access.judge(request, mayBringKey(request) && access.carriesKey(request))
     if (verdict === 'pass')
