@@ -9,7 +9,7 @@ import { copyDeck } from '../support/deck-copy.ts'
 describe('the folder of the deck', () => {
   it.each([
     'c#sharp', '100%done', 'why?', 'star*', '[old]', 'a]', '{a}', 'a}', 'o\'neil', 'say "hi"', '`x`', 'back\\slash', 'a<b', 'a|b', 'a^b',
-    'two\nlines', 'tab\t',
+    'two\nlines', 'tab\t', 'a:b', '$&', 'a$$b', 'two\u2028lines',
   ])('%j is named with what to do', (name) => {
     const problem = checkoutProblem(join('/home/me', name, 'docker-basics'))
     expect(problem?.message).toMatch(/^폴더 이름에 쓸 수 없는 문자가 있어 슬라이드를 열 수 없습니다: \S/)
@@ -18,7 +18,7 @@ describe('the folder of the deck', () => {
   })
 
   it.each([
-    'docker-basics', 'a b', '강의 자료', 'docker-basics (1)', 'p+plus&x', '!x', '@x', '~x', '$HOME', 'a,b;c=d', 'été', '講義', '👩‍🏫',
+    'docker-basics', 'a b', '강의 자료', 'docker-basics (1)', 'p+plus&x', '!x', '@x', '~x', '$HOME', '$1', 'a,b;c=d', 'été', '講義', '👩‍🏫',
   ])('%j may be', (name) => {
     expect(checkoutProblem(join('/home/me', name, 'docker-basics'))).toBeNull()
   })
