@@ -140,7 +140,15 @@ async function choosePort(asked: string | undefined): Promise<number> {
     throw new MisuseError({ message: `포트 번호가 올바르지 않습니다: ${asked}`, hint: '1부터 65535 사이의 정수를 적으세요.' })
   if (await getPort({ port }) !== port)
     throw portTaken(port)
+  if (await isBlocked(port))
+    throw new MisuseError({ message: `브라우저가 열지 않는 포트입니다: ${port}`, hint: `npm start -- --port ${port + 1000}처럼 다른 번호를 지정하세요.` })
   return port
+}
+
+/** Whether browsers keep away from a port on which nobody listens, as fetch does (https://fetch.spec.whatwg.org/#port-blocking). */
+async function isBlocked(port: number): Promise<boolean> {
+  const error = await fetch(`http://127.0.0.1:${port}/`).catch(({ cause }: { cause?: Error }) => cause)
+  return error instanceof Error && error.message === 'bad port'
 }
 
 function portTaken(port: number): ProblemError {

@@ -74,6 +74,7 @@ describe('the command line', () => {
     ['less time than usual', 'demos', ['helloworld', '--patience', '0'], 2, '--patience에는 1 이상의 수를 적습니다: 0'],
     ['a wrong argument', 'start', ['nope'], 2, '알 수 없는 인수입니다: nope'],
     ['a wrong port', 'start', ['--port', '99999'], 2, '포트 번호가 올바르지 않습니다: 99999'],
+    ['a port that browsers keep away from', 'start', ['--port', '6000'], 2, '브라우저가 열지 않는 포트입니다: 6000'],
     ['a wrong flag', 'export', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
     ['a wrong flag', 'doctor', ['--nope'], 2, '명령의 옵션이 올바르지 않습니다.'],
     ['a slide that is not there', 'rehearse', ['999'], 2, '1쪽부터'],

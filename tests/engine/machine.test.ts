@@ -1,12 +1,12 @@
 import type { Finding } from '../../demos/runtime/model/messages.ts'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkClock, checkLineEnds } from '../../demos/runtime/engine/machine.ts'
+import { checkCheckout, checkClock, checkLineEnds } from '../../demos/runtime/engine/machine.ts'
 
 const module = pathToFileURL(join(import.meta.dirname, '../../demos/runtime/engine/machine.ts'))
 const isRoot = process.getuid?.() === 0
@@ -83,6 +83,30 @@ describe('the checkout', () => {
     expect((await found(call, { uid: 65534 }))?.message).toContain('.vite-temp')
     await chmod(join(checkout, 'node_modules/.vite-temp'), 0o777)
     expect(await found(call, { uid: 65534 })).toBeNull()
+  })
+
+  it.skipIf(!isRoot)('that is one’s own, but closed, is told how to open', async () => {
+    const checkout = join(root, 'closed checkout')
+    await mkdir(join(checkout, 'node_modules'), { recursive: true })
+    await chmod(join(checkout, 'node_modules'), 0o555)
+    await chown(join(checkout, 'node_modules'), 65534, 65534)
+    expect(await found(`checkCheckout(${JSON.stringify(checkout)})`, { uid: 65534 })).toMatchObject({
+      message: expect.stringMatching(/node_modules에 쓸 수 없습니다\.$/),
+      hint: expect.stringContaining('chmod -R u+w'),
+    })
+  })
+
+  it.skipIf(!isRoot)('that nobody can write to is told to be cloned elsewhere', async () => {
+    const checkout = join(root, 'read-only checkout')
+    await mkdir(join(checkout, 'node_modules'), { recursive: true })
+    await execa('mount', ['--bind', checkout, checkout])
+    try {
+      await execa('mount', ['-o', 'remount,ro,bind', checkout])
+      expect(await checkCheckout(checkout)).toMatchObject({ state: 'bad', hint: expect.stringContaining('다시 복제하세요') })
+    }
+    finally {
+      await execa('umount', [checkout])
+    }
   })
 })
 

@@ -48,14 +48,18 @@ export async function checkCheckout(root = resolve(demosFolder, '..')): Promise<
       await access(folder, constants.W_OK)
     }
     catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT')
         continue
       const { uid } = await stat(folder)
+      const isOwn = uid === process.getuid?.()
       return {
         name: '저장소',
         state: 'bad',
-        message: `${folder}에 쓸 수 없습니다.${uid === process.getuid?.() ? '' : ` 주인이 다른 사용자(${uid === 0 ? 'root' : `번호 ${uid}`})입니다.`}`,
-        hint: process.platform === 'win32' ? '자신이 쓸 수 있는 폴더에 다시 복제하세요.' : `sudo chown -R "$USER" ${JSON.stringify(root)}을 실행하세요.`,
+        message: `${folder}에 쓸 수 없습니다.${isOwn ? '' : ` 주인이 다른 사용자(${uid === 0 ? 'root' : `번호 ${uid}`})입니다.`}`,
+        hint: code === 'EROFS' || process.platform === 'win32'
+          ? '자신이 쓸 수 있는 폴더에 다시 복제하세요.'
+          : `${isOwn ? 'chmod -R u+w' : 'sudo chown -R "$USER"'} ${JSON.stringify(root)}을 실행하세요.`,
         detail: (error as Error).message,
       }
     }
