@@ -36,7 +36,12 @@ export default defineDemo({
         {
           says: '호스트에서도 같은 sleep이 보입니다',
           output: /^Name:\s+sleep/m,
-          falsify: { commands: { outside: [...onHost, 'grep', '-E', 'NSpid', '/proc/{pid}/status'] } },
+          falsify: {
+            commands: {
+              start: ['docker', 'container', 'run', '-d', '--name', 'ch01-sleeper', 'busybox:stable', 'tail', '-f', '/dev/null'],
+              inside: ['echo', 'sleep'], // what the container says of itself
+            },
+          },
         },
         {
           says: '밖의 번호와 안의 번호 1이 나란히 있습니다',

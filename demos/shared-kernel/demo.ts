@@ -31,7 +31,10 @@ export default defineDemo({
         output: /(?<=")[^"]*trixie[^"]*/,
         falsify: {
           commands: {
-            'container-distro': ['docker', 'container', 'run', '--rm', 'debian:trixie-slim', 'grep', 'VERSION_ID', '/etc/os-release'],
+            'container-distro': [
+              'docker', 'container', 'run', '--rm', 'debian:trixie-slim', 'sh', '-c',
+              'sed -i s/trixie/bookworm/ /etc/os-release; grep PRETTY_NAME /etc/os-release',
+            ],
           },
         },
       }],

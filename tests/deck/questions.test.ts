@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settle } from '../../demos/runtime/model/question.ts'
+import { confirmedAnswer, settle } from '../../demos/runtime/model/question.ts'
 import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 import { questions } from '../support/questions.ts'
 import { recordAgain, recordedRun } from '../support/recordings.ts'
@@ -21,5 +21,15 @@ describe('the questions', async () => {
     const counts = [0, 1, 2].map(letter => confirmed.filter(each => each === letter).length)
     expect(questions.length).toBeGreaterThan(10)
     expect(Math.max(...counts) - Math.min(...counts), `가, 나, 다: ${counts.join(', ')}`).toBeLessThanOrEqual(2)
+  })
+
+  it.each([
+    ['COPY만', ['CACHED', 'DONE 0.1s']],
+    ['RUN과 COPY', ['DONE 9.0s', 'DONE 0.1s']],
+    ['없다', ['CACHED', 'CACHED']],
+  ] as const)('of the order of instructions is answered with %s where the build says so', (says, [run, copy]) => {
+    const { answers } = questions.find(({ id }) => id === 'layers')!
+    const log = `#6 [2/3] RUN tar -czf /lib.tgz -C /usr lib\n#6 ${run}\n\n#7 [3/3] COPY version.txt /app/\n#7 ${copy}\n`
+    expect(answers[confirmedAnswer(answers, log) ?? -1]?.says).toBe(says)
   })
 })
