@@ -55,7 +55,7 @@ await main(async () => {
     ...values.cache !== undefined && { cacheDir: values.cache }, // of a deck that another command drives
     server: { host: '127.0.0.1', port, strictPort: true },
     logLevel: 'warn',
-    plugins: [demoServer(access, audience)],
+    plugins: [demoServer(access, audience, printProblem)],
     slidev: {
       serverRef: {
         onChanged: (key, data) => {

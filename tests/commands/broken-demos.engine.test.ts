@@ -60,9 +60,15 @@ describe('demo, field, file and line of everything that is wrong in demos', () =
     expect(exitCode).toBe(1)
   })
 
-  it('are said by the deck when it opens, all the same', async () => {
+  it('are said by the deck when it opens, all the same, and by one that is open when a demo is saved', async () => {
     const deck = await startDeck({ folder })
-    await expect.poll(() => untold(stripVTControlCharacters(deck.said()))).toEqual([])
+    const said = (): string => stripVTControlCharacters(deck.said())
+    await expect.poll(() => untold(said())).toEqual([])
+    const { id, text } = broken[0]!
+    const path = join(folder, 'demos', id, 'demo.ts')
+    await writeFile(path, text.replace('expects:', 'expct:'))
+    await expect.poll(said, { timeout: 10_000 }).toContain('steps[0].expct: 모르는 항목입니다. expect를 쓰려던 것인가요?')
+    await writeFile(path, text)
     await deck.stop()
   })
 

@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { Plugin, ViteDevServer, WebSocket, WebSocketClient } from 'vite'
 import type { ShellServerMessage } from '../model/messages.ts'
+import type { Problem } from '../model/problem.ts'
 import type { Access } from './access.ts'
 import type { AudienceServer } from './audience.ts'
 import type { Client, WireFormat } from './clients.ts'
@@ -32,8 +33,13 @@ interface DemoServer {
 /**
  * The demos' side of the Slidev dev server, on Vite's own socket; with an audience server also on that one's.
  * Vite configures a new server before it closes the old one when it restarts: the session stays as it is.
+ * `onBroken` hears what is wrong with a demo that has been saved.
  */
-export function demoServer(access: Access, audience: AudienceServer | null = null): Plugin {
+export function demoServer(
+  access: Access,
+  audience: AudienceServer | null = null,
+  onBroken: (problem: Problem) => void = () => {},
+): Plugin {
   let opened: Promise<DemoServer> | undefined
   return {
     name: 'docker-basics:demos',
@@ -42,7 +48,7 @@ export function demoServer(access: Access, audience: AudienceServer | null = nul
     configureServer: {
       order: 'pre', // ahead of Slidev, whose state and notes anybody may write otherwise
       handler: async (vite) => {
-        opened ??= openDemoServer(access, audience)
+        opened ??= openDemoServer(access, audience, onBroken)
         const { attach } = await opened
         const { joinSockets } = attach(vite)
         return () => {
@@ -59,7 +65,11 @@ export function demoServer(access: Access, audience: AudienceServer | null = nul
   }
 }
 
-async function openDemoServer(access: Access, audience: AudienceServer | null): Promise<DemoServer> {
+async function openDemoServer(
+  access: Access,
+  audience: AudienceServer | null,
+  onBroken: (problem: Problem) => void,
+): Promise<DemoServer> {
   const catalogue = await readCatalogue()
   const clients = new Clients(sendState)
   const votes = new VoteLog()
@@ -133,7 +143,11 @@ async function openDemoServer(access: Access, audience: AudienceServer | null): 
       }))
       return shells.receive(client, data, send)
     })
-    watchDemos(vite.watcher, id => session.redefine(id))
+    watchDemos(vite.watcher, async (id) => {
+      const problem = await session.redefine(id)
+      if (problem)
+        onBroken(problem)
+    })
     audience?.serve(vite)
     return { joinSockets }
   }

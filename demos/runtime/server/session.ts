@@ -2,6 +2,7 @@ import type { Demo } from '../../define.ts'
 import type { Removed } from '../model/labels.ts'
 import type { DemoSnapshot, Finding, RunSnapshot, ServerMessage } from '../model/messages.ts'
 import type { Poll } from '../model/poll.ts'
+import type { Problem } from '../model/problem.ts'
 import type { ClientMessage } from '../model/schema.ts'
 import type { Catalogue, CatalogueEntry } from '../run/catalogue.ts'
 import type { Run } from '../run/run.ts'
@@ -159,8 +160,11 @@ export class Session {
     })
   }
 
-  /** Takes a demo's folder as it is now, be it new, changed or gone, and tells all clients; a step that runs ends first. */
-  async redefine(id: string): Promise<void> {
+  /**
+   * Takes a demo's folder as it is now, be it new, changed or gone, and tells all clients; a step that runs ends first.
+   * @returns what is wrong with it, or null.
+   */
+  async redefine(id: string): Promise<Problem | null> {
     const entry = await readDemo(id)
     if (!entry) {
       this.#catalogue.delete(id)
@@ -174,6 +178,7 @@ export class Session {
       this.#catalogue.set(id, entry)
     }
     this.#tellDefined(id, entry)
+    return entry && 'problem' in entry ? entry.problem : null
   }
 
   #tellDefined(id: string, entry: CatalogueEntry | null): void {
