@@ -82,6 +82,22 @@ test('an edit rebuilds only what has changed, and going back to the original wor
   await expect(layer(page, WHOLE_SLIDE, 'COPY')).toHaveAttribute('data-state', 'cached')
 })
 
+test('the clicker builds anew what is edited, with the cursor still in the editor, and once more before it leads on', async ({ page }) => {
+  const demo = panel(page, WHOLE_SLIDE)
+  await onSlide(page, WHOLE_SLIDE).locator('.cm-content').click()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.insertText(`\necho "안녕, ${Date.now()}"`)
+  await page.keyboard.press('PageDown')
+  await expect(demo.getByRole('log').last()).toContainText('안녕, ')
+  await expect(demo).toHaveAttribute('data-state', 'passed')
+  await expect(layer(page, WHOLE_SLIDE, 'COPY')).toHaveAttribute('data-state', 'done')
+  await page.keyboard.press('PageDown')
+  await expect(layer(page, WHOLE_SLIDE, 'COPY')).toHaveAttribute('data-state', 'cached')
+  await expect(demo).toHaveAttribute('data-state', 'passed')
+  await page.keyboard.press('PageDown')
+  await expect(onSlide(page, WHOLE_SLIDE + 1)).toBeVisible()
+})
+
 test('the picture of a Dockerfile that was edited after the build claims nothing, until the text is the built one again', async ({ page }) => {
   const goTo = async (no: number): Promise<void> => {
     await page.evaluate(no => location.hash = `#/${no}`, no)
