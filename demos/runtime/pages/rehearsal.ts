@@ -170,10 +170,11 @@ async function navOf(page: Page): Promise<{ clicksTotal: number, total: number }
 async function stepsOf(stage: Locator): Promise<StepShown[]> {
   return stage.locator('[data-demo] [data-step]').evaluateAll(steps => (steps as HTMLElement[]).map((step) => {
     const panel = step.closest<HTMLElement>('[data-demo]')!
+    const command = step.querySelector('.command code, .quiet-step .command') // of a step that is folded away there is none
     return {
       demo: panel.dataset.demo!,
       step: Number(step.dataset.step),
-      command: step.querySelector('.command code')!.textContent!.replace(/^\$\s*/, '').trim(),
+      command: (command?.textContent ?? step.dataset.stepId!).replace(/^\$\s*/, '').trim(),
       state: step.dataset.state!,
       source: panel.dataset.source!,
       ms: step.dataset.durationMs === undefined ? null : Number(step.dataset.durationMs),
