@@ -10,7 +10,7 @@ import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clean } from '../../demos/runtime/engine/ledger.ts'
 import { DRIVEN_CACHE } from '../../demos/runtime/pages/deck.ts'
-import { BUILD_SLIDE } from '../e2e/deck.ts'
+import { PARTS_SLIDE } from '../e2e/deck.ts'
 import { copyDeck } from '../support/deck-copy.ts'
 import { startDeck } from '../support/deck.ts'
 import { cli, engine, withCli, withEngine } from '../support/engine.ts'
@@ -172,10 +172,10 @@ describe.skipIf(!engine)(`the command line on the ${withEngine}`, () => {
     await rm(folder, { recursive: true })
   })
 
-  it('the rehearsal of a slide runs its command in a browser, and says what it leaves', async () => {
-    const result = await run('rehearse', [String(BUILD_SLIDE)])
+  it('the rehearsal of a slide runs its commands in a browser, also those that it folds, and says what they leave', async () => {
+    const result = await run('rehearse', [String(PARTS_SLIDE)])
     expect(existsSync(join(root, DRIVEN_CACHE)), 'it takes no prepared dependency from an open deck').toBe(true)
-    expect(result.all).toMatch(new RegExp(`✓ ${BUILD_SLIDE}쪽 .+ · 명령 1개`))
+    expect(result.all).toMatch(new RegExp(`✓ ${PARTS_SLIDE}쪽 .+ · 명령 4개`))
     expect(result.all).toMatch(/실패 0 · 느림 \d · 남은 컨테이너·네트워크·볼륨 0/)
     expect(result.exitCode).toBe(0)
   }, 180_000) // a deck and a browser of its own, both cold
