@@ -24,7 +24,7 @@ export default defineDemo({
       title: '컨텍스트 밖의 파일',
       command: ['ls', 'secret.txt', 'app'],
       expect: [{
-        says: 'secret.txt는 있습니다. 폴더 app의 바깥에',
+        says: '폴더 app의 바깥에 secret.txt가 있습니다',
         output: /^secret\.txt$/m,
         falsify: { commands: { look: ['ls', 'app'] } },
       }],

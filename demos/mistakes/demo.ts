@@ -23,7 +23,7 @@ export default defineDemo({
       command: ['docker', 'container', 'run', '--rm', 'mistakes'],
       exitCode: 127,
       expect: [{
-        says: '127: PATH에서 실행할 수 있는 파일을 찾지 못함',
+        says: '127: PATH에서 실행할 수 있는 파일을 찾지 못했습니다',
         output: /executable file not found in \$PATH/,
         falsify: { files: { Dockerfile: 'FROM busybox:stable\nCOPY helloworld /bin/\nRUN chmod +x /bin/helloworld\nCMD ["helloworld"]\n' } },
       }],
@@ -34,7 +34,7 @@ export default defineDemo({
       command: ['docker', 'container', 'run', '--rm', 'mistakes', '/bin/helloworld'],
       exitCode: 126,
       expect: [{
-        says: '126: 파일은 있으나 실행 권한이 없음',
+        says: '126: 파일은 있지만 실행 권한이 없습니다',
         output: /permission denied/,
         falsify: { commands: { 'absolute-path': ['docker', 'container', 'run', '--rm', 'mistakes', 'sh', '/bin/helloworld'] } },
       }],
@@ -76,7 +76,7 @@ export default defineDemo({
       command: ['docker', '--host', 'unix:///tmp/off.sock', 'container', 'run', 'busybox:stable'],
       exitCode: 125,
       expect: [{
-        says: '125: CLI가 데몬을 찾지 못함',
+        says: '125: CLI가 데몬을 찾지 못했습니다',
         output: /Cannot connect to the Docker daemon|failed to connect to the docker API/,
         falsify: { commands: { 'daemon-off': ['docker', 'container', 'run', '--rm', 'busybox:stable'] } },
       }],
@@ -87,7 +87,7 @@ export default defineDemo({
       command: ['docker', 'image', 'build', '-q', '-f', 'Dockfile', '-t', 'mistakes:typo', '.'],
       exitCode: 1,
       expect: [{
-        says: '그런 이름의 Dockerfile이 없음',
+        says: '그런 이름의 Dockerfile이 없습니다',
         output: /failed to read dockerfile|no such file or directory/,
         falsify: { commands: { dockfile: ['docker', 'image', 'build', '-q', '-f', 'Dockerfile', '-t', 'mistakes:typo', '.'] } },
       }],
@@ -98,7 +98,7 @@ export default defineDemo({
       command: ['docker', 'container', 'fun'],
       exitCode: 1,
       expect: [{
-        says: '그런 명령이 없음',
+        says: '그런 명령이 없습니다',
         output: /unknown command|not a docker command|Usage:/,
         falsify: { commands: { 'unknown-command': ['docker', 'container', 'ls'] } },
       }],

@@ -11,6 +11,11 @@ export default defineDemo({
       title: 'FreeBSD용 빌드',
       command: ['docker', 'image', 'build', '-q', '--platform', 'freebsd/amd64', '-t', 'not-linux', '.'],
       exitCode: [0, 1], // containerd's image store takes it, the older one refuses it
+      expect: [{
+        says: '저장소가 담아 주거나, 지원하지 않는 운영 체제라고 거절합니다',
+        output: /^(?:sha256:)?[0-9a-f]{64}$|operating system is not supported/m,
+        falsify: { files: { Dockerfile: 'FROM scratch\nCOPY none /\n' } }, // a build that fails for another reason
+      }],
     },
     {
       id: 'run',

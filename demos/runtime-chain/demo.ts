@@ -46,7 +46,7 @@ export default defineDemo({
       title: '런타임',
       command: ['docker', 'info', '--format', '{{.DefaultRuntime}}'],
       expect: [{
-        says: '시작시킨 것은 runc입니다',
+        says: '이 엔진의 기본 런타임은 runc입니다',
         output: /^runc\s*$/,
         falsify: { commands: { runtime: ['docker', 'info', '--format', '{{.Driver}}'] } },
       }],

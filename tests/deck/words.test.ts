@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { demoOf, readCatalogue } from '../../demos/runtime/run/catalogue.ts'
 
 const root = join(import.meta.dirname, '../..')
 const pages = await Promise.all(['slides.md', ...(await readdir(join(root, 'pages'))).map(page => `pages/${page}`)]
@@ -42,4 +43,11 @@ describe.each(pages)('$page', ({ text }) => {
     const marks = [...notes.matchAll(/^\(([^)]+)\)/gm)].map(([, mark]) => mark)
     expect(marks.filter(mark => !['질문', '주의', '강의자', 'Docker Desktop'].includes(mark!))).toEqual([])
   })
+})
+
+it('the demos say what a step shows in 합니다체', async () => {
+  const catalogue = await readCatalogue()
+  const says = [...catalogue.keys()].flatMap(id => demoOf(catalogue, id).steps.flatMap(({ expect = [] }) => expect.map(({ says }) => says)))
+  expect(says.length).toBeGreaterThan(0)
+  expect(says.filter(each => !each.endsWith('니다'))).toEqual([])
 })
