@@ -61,6 +61,7 @@ test('the PDF has a page per slide, and all that was left out in an appendix wit
   expect(fonts.length).toBeLessThan(10)
   for (const font of fonts)
     expect(font).toMatch(/^[A-Z]{6}\+(?:Pretendard|D2Coding|NotoSansSymbols2|Box)\S* +CID TrueType .*\byes\s+(?:yes|no)\s+yes\b/) // no system font; embedded, with a map to Unicode
+  expect(await smallTexts(a, slides.length)).toEqual([])
   expect(await bookmarks(a)).toEqual(expect.arrayContaining(nested(slides)))
 
   expect((await execa('pdfinfo', [handout])).stdout).toMatch(/Title:\s+도커의 기초[\s\S]*Page size:.*A4/)
@@ -71,6 +72,16 @@ test('the PDF has a page per slide, and all that was left out in an appendix wit
   expect(asked).not.toContain('exit 137, oom_kill 1')
   expect(answered).toMatch(/가 커널이 강제로 끝낸다 · 한도를 넘으면 커널이 강제 종료한다[\s\S]*exit 137, oom_kill 1/)
 })
+
+/** What stands in a PDF's first pages in letters that nobody in the last row can read: under 16 px of Slidev's canvas, 980 px wide. */
+async function smallTexts(file: string, pages: number): Promise<string[]> {
+  const { stdout } = await execa('pdftohtml', ['-xml', '-i', '-stdout', '-zoom', '3', '-l', String(pages), file])
+  const sizes = new Map([...stdout.matchAll(/<fontspec id="(\d+)" size="(\d+)"/g)].map(([, id, size]) => [id, Number(size)]))
+  const width = Number(/<page [^>]*width="(\d+)"/.exec(stdout)?.[1])
+  return stdout.split('<page ').slice(1).flatMap((page, index) => [...page.matchAll(/<text [^>]*font="(\d+)">(.*)<\/text>/g)]
+    .filter(([, font, text]) => text!.trim() !== '' && Math.round(sizes.get(font)! / width * 980) < 16)
+    .map(([, , text]) => `page ${index + 1}: ${text}`))
+}
 
 /** The links within a PDF: the page where each stands, and the page that it leads to. */
 async function linksOf(file: string): Promise<{ page: number, to: number }[]> {
