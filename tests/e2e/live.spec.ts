@@ -236,6 +236,7 @@ test('what has failed or was stopped the next press runs again, once, and the st
   const strip = page.getByRole('region', { name: '이 슬라이드의 데모' })
   const demo = panel(page, RUN_SLIDE)
   await expect(demo).toHaveAttribute('data-source', 'live')
+  await expect(strip).toBeVisible() // a press before that would lead from the old slide
   await page.keyboard.press('PageDown')
   await page.keyboard.press('PageDown')
   await expect(demo).toHaveAttribute('data-state', 'running')
