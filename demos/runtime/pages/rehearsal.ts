@@ -130,7 +130,7 @@ async function press(page: Page, stage: Locator, add: (state: Finding['state'], 
 async function settle(stage: Locator, step: number | null, add: (state: Finding['state'], message: string) => void): Promise<void> {
   const panel = stage.locator('[data-demo]').first()
   const begun = panel.locator('[data-step]:not([data-state="idle"])').first()
-  if (!await soon(begun.waitFor({ state: 'attached', timeout: 0 })))
+  if (!await soon(begun.waitFor({ state: 'attached', timeout: 0 }), OPEN_MS))
     return add('failed', '눌러도 실행이 시작되지 않았습니다.')
   const page = stage.page()
   const handle = await panel.elementHandle()
