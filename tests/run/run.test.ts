@@ -104,7 +104,8 @@ describe('a step that only looks', () => {
 
   it('is no step that makes something: that one runs once', async () => {
     let runs = 0
-    const once = { ...demo, steps: [{ ...look('never').steps[0]!, command: ['docker', 'container', 'run', 'x'] as [string, ...string[]] }] }
+    const command: Step['command'] = ['docker', 'container', 'run', '--name', 'x', 'x']
+    const once = { ...demo, steps: [{ ...look('never').steps[0]!, command }] }
     const run = start({
       exec: async () => {
         runs += 1
@@ -146,6 +147,12 @@ describe('a container that prints nothing at all where something is expected', (
     expect(run.state.steps[0]).toMatchObject({ output: { head: 'hello\n' }, reason: '출력이 한 글자도 오지 않아 한 번 더 실행했습니다.' })
   })
 
+  it('runs once more, too, where the container stays', async () => {
+    const { exec, runs } = losing(1)
+    expect(await start({ exec }, of({ command: ['docker', 'container', 'run', 'busybox:stable', 'echo', 'hello'] })).ended).toBe('passed')
+    expect(runs()).toBe(2)
+  })
+
   it('fails when nothing comes again, and runs no third time', async () => {
     const { exec, runs } = losing(Infinity)
     const run = start({ exec }, of({}))
@@ -155,7 +162,7 @@ describe('a container that prints nothing at all where something is expected', (
 
   it.each<[string, Partial<Step>, number]>([
     ['it ends otherwise than expected', {}, 1],
-    ['it stays', { command: ['docker', 'container', 'run', '--name', 'x', 'busybox:stable', 'true'] }, 0],
+    ['it stays under its name', { command: ['docker', 'container', 'run', '--name', 'x', 'busybox:stable', 'true'] }, 0],
     ['it writes to a volume', { command: ['docker', 'container', 'run', '--rm', '-v', 'v:/v', 'busybox:stable', 'true'] }, 0],
     ['nothing is what is expected', { expect: [{ says: '아무 말도 없습니다', output: /^$/ }] }, 0],
   ])('runs once where %s', async (_, step, exitCode) => {

@@ -141,6 +141,11 @@ export function isThrowaway(command: readonly string[]): boolean {
     && !command.some(word => /^(?:-d|--detach|-v|--volume|--mount)$/.test(word))
 }
 
+/** Whether a command runs a container that may run a second time: no name is taken, no volume written to twice. */
+export function isRepeatable(command: readonly string[]): boolean {
+  return isThrowaway([...command, '--rm']) && (command.includes('--rm') || !command.some(word => /^--name(?:=|$)/.test(word)))
+}
+
 /** Whether nothing of a command remains for the steps after it but what it has printed. */
 export function onlyLooks(command: readonly string[]): boolean {
   const verb = dockerCommand(command)?.verb ?? ''

@@ -1,7 +1,7 @@
 import type { Step } from '../../define.ts'
 import type { Engine, ExecOptions, Exit } from './engine.ts'
 import { DEFAULT_TIMEOUT_MS } from '../../define.ts'
-import { isThrowaway, showsState } from '../model/docker-command.ts'
+import { isRepeatable, showsState } from '../model/docker-command.ts'
 import { check, checkedText } from '../model/expectation.ts'
 
 /** How long a command that only looks is run again, until what it should show is there, and the pause before each, in milliseconds. */
@@ -37,7 +37,7 @@ export function isExpected({ exitCode: expected = 0 }: Step, { ended, exitCode }
 
 /**
  * Executes a step's command: once, as many times in a row as the step says, or, where it only looks, until it shows what it
- * should. A throwaway container whose output an engine has lost whole runs once more.
+ * should. A container whose output an engine has lost whole runs once more, where it may.
  * @throws {ProblemError} when the program cannot be started.
  */
 export async function execute({ step, args, outputs, engine, signal, onOutput }: ExecutionOptions): Promise<Execution> {
@@ -55,14 +55,14 @@ export async function execute({ step, args, outputs, engine, signal, onOutput }:
     return { timeoutMs, exit: await lastOf(once, isAsExpected, start + retryMs, onOutput) }
   }
   const execution: Execution = { timeoutMs, exit: { exitCode: null, ended: 'cancelled' } }
-  const isRepeatable = isThrowaway(args) && !passes('')
+  const mayRepeat = isRepeatable(args) && !passes('')
   for (let turn = 0; turn < (step.times ?? 1); turn++) {
     let isSilent = true
     execution.exit = await once((bytes) => {
       isSilent = false
       onOutput(bytes)
     })
-    if (isSilent && isRepeatable && isExpected(step, execution.exit)) {
+    if (isSilent && mayRepeat && isExpected(step, execution.exit)) {
       execution.note = '출력이 한 글자도 오지 않아 한 번 더 실행했습니다.'
       execution.exit = await once(onOutput)
     }
