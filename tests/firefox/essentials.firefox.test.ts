@@ -90,7 +90,7 @@ describe.skipIf(withFirefox !== '')(`in Firefox${withFirefox}`, () => {
     }
     expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width)
     expect(await phone.page.$$(`${panel} ::-p-aria(실행)`)).toEqual([])
-    await page.keyboard.press('PageDown')
+    await page.keyboard.press('ArrowDown')
     await phone.page.waitForSelector(`${onSlide(WHOLE_SLIDE + 1)} .slidev-layout`, { visible: true })
     expect([...faults, ...phone.faults]).toEqual([])
   })
